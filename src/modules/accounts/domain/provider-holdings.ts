@@ -1,0 +1,93 @@
+import type { DecimalText } from '../../../shared/decimal-text.js';
+
+/** A card's bill as the provider reports it: totals are what the person owes, positive as on paper. */
+export interface ProviderBill {
+  providerBillId: string;
+  /** `YYYY-MM-DD`. */
+  dueDate: string;
+  closingDate: string | null;
+  /** Negative when the bank owes the person. */
+  totalAmount: DecimalText;
+  currency: string;
+  minimumPaymentAmount: DecimalText | null;
+  allowsInstalments: boolean | null;
+  financeCharges: {
+    providerChargeId: string | null;
+    type: string;
+    amount: DecimalText;
+    currency: string;
+    additionalInfo: string | null;
+  }[];
+  payments: {
+    providerPaymentId: string | null;
+    valueType: string | null;
+    paymentMode: string | null;
+    paidOn: string | null;
+    amount: DecimalText;
+    currency: string;
+  }[];
+}
+
+/** A holding as the provider reports it. */
+export interface ProviderInvestment {
+  providerInvestmentId: string;
+  itemId: string;
+  type: string;
+  subtype: string | null;
+  status: string | null;
+  name: string;
+  code: string | null;
+  isin: string | null;
+  issuer: string | null;
+  currency: string;
+  /** Net of tax. */
+  balance: DecimalText | null;
+  /** Before tax. */
+  amount: DecimalText | null;
+  amountOriginal: DecimalText | null;
+  amountProfit: DecimalText | null;
+  quantity: DecimalText | null;
+  /** Price of one unit. */
+  value: DecimalText | null;
+  rate: DecimalText | null;
+  rateType: string | null;
+  fixedAnnualRate: DecimalText | null;
+  /** `YYYY-MM-DD`. */
+  date: string | null;
+  dueDate: string | null;
+  issueDate: string | null;
+  purchaseDate: string | null;
+  taxes: DecimalText | null;
+}
+
+export interface ProviderInvestmentTransaction {
+  providerInvestmentTransactionId: string;
+  /** `BUY`, `SELL`, `TAX`, `TRANSFER`, `INTEREST`, `AMORTIZATION`; unknown values are kept. */
+  type: string;
+  movementType: string | null;
+  quantity: DecimalText | null;
+  value: DecimalText | null;
+  /** Absent for some transfers. */
+  amount: DecimalText | null;
+  date: string;
+  tradeDate: string | null;
+}
+
+/** A debt as the provider reports it. */
+export interface ProviderLoan {
+  providerLoanId: string;
+  itemId: string;
+  kind: string | null;
+  type: string | null;
+  productName: string | null;
+  contractNumber: string | null;
+  currency: string;
+  contractAmount: DecimalText | null;
+  outstandingBalance: DecimalText | null;
+  contractDate: string | null;
+  dueDate: string | null;
+  /** Total effective cost a year, percent. */
+  cet: DecimalText | null;
+  instalmentsTotal: number | null;
+  instalmentsPaid: number | null;
+}

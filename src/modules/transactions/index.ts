@@ -1,0 +1,14 @@
+export { CATEGORY_SOURCE, type CategorySource } from './application/category-source.js';
+export {
+  CursorExpired,
+  TRANSACTION_SOURCE,
+  type TransactionQuery,
+  type TransactionSource,
+} from './application/transaction-source.js';
+export type { Category } from './domain/category.js';
+export type {
+  CardPurchaseFacts,
+  Counterparty,
+  PaymentFacts,
+  ProviderTransaction,
+} from './domain/provider-transaction.js';

@@ -1,0 +1,1 @@
+export { WEBHOOK_REGISTRY, type WebhookRegistry, type WebhookSubscription } from './application/webhook-registry.js';

@@ -1,0 +1,87 @@
+import { Decimal } from 'decimal.js';
+
+/**
+ * An exact decimal number in its canonical text form: `-120.50`, `0.1`, `83710.8`. Never a binary float.
+ * Amounts travel as text from Pluggy's JSON to PostgreSQL's `numeric` and out again; arithmetic on sets is done in SQL.
+ */
+export type DecimalText = string & { readonly decimalText: unique symbol };
+
+// 40 digits hold every sum of numeric(20,4) amounts exactly.
+const Exact = Decimal.clone({ precision: 40, toExpNeg: -40, toExpPos: 40, defaults: true });
+
+const PLAIN = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+
+/** Reads a decimal as written (plain or with an exponent). Throws `RangeError` on anything else. */
+export function decimalText(source: string): DecimalText {
+  if (PLAIN.test(source)) return source as DecimalText;
+  let value: Decimal;
+  try {
+    value = new Exact(source);
+  } catch {
+    throw new RangeError(`not a decimal number: ${source.slice(0, 40)}`);
+  }
+  if (!value.isFinite()) throw new RangeError(`not a finite decimal number: ${source.slice(0, 40)}`);
+  return value.toFixed() as DecimalText;
+}
+
+/** The amount without its sign. */
+export function magnitude(amount: DecimalText): DecimalText {
+  return (amount.startsWith('-') ? amount.slice(1) : amount) as DecimalText;
+}
+
+/** The amount with its sign turned round; zero stays zero. */
+export function negated(amount: DecimalText): DecimalText {
+  if (isZero(amount)) return magnitude(amount);
+  return (amount.startsWith('-') ? amount.slice(1) : `-${amount}`) as DecimalText;
+}
+
+export function isZero(amount: DecimalText): boolean {
+  return !/[1-9]/.test(amount);
+}
+
+export function isNegative(amount: DecimalText): boolean {
+  return amount.startsWith('-') && !isZero(amount);
+}
+
+/** Exact sum; of nothing, `0`. */
+export function sum(amounts: Iterable<DecimalText>): DecimalText {
+  let total = new Exact(0);
+  for (const amount of amounts) total = total.plus(amount);
+  return total.toFixed() as DecimalText;
+}
+
+/**
+ * Removes what binary floats left behind at the provider (`83710.799999999999` → `83710.80`): the amount is rounded to
+ * the currency's minor units when that changes it by less than a millionth of a unit, and otherwise left exactly as it is.
+ * Source: Actual Budget issue 6345, where Pluggy's own JSON carried such a number.
+ */
+export function withoutFloatNoise(amount: DecimalText, currency: string): DecimalText {
+  const point = amount.indexOf('.');
+  const digits = point < 0 ? 0 : amount.length - point - 1;
+  const minorUnits = minorUnitsOf(currency);
+  if (digits <= minorUnits) return amount;
+  const exact = new Exact(amount);
+  const rounded = exact.toDecimalPlaces(minorUnits, Decimal.ROUND_HALF_EVEN);
+  return exact.minus(rounded).abs().lessThan('0.000001') ? (rounded.toFixed(minorUnits) as DecimalText) : amount;
+}
+
+/** `-120.5` BRL → `-120.50`: at least as many places as the currency has minor units, never fewer digits than it holds. */
+export function inMinorUnits(amount: DecimalText, currency: string): DecimalText {
+  const exact = new Exact(amount);
+  return exact.toFixed(Math.max(minorUnitsOf(currency), exact.decimalPlaces())) as DecimalText;
+}
+
+const minorUnits = new Map<string, number>();
+
+/** Decimal places of an ISO 4217 currency (BRL 2, JPY 0); 2 for a code that is not one. */
+export function minorUnitsOf(currency: string): number {
+  const known = minorUnits.get(currency);
+  if (known !== undefined) return known;
+  let units = 2;
+  if (/^[A-Za-z]{3}$/.test(currency)) {
+    units =
+      new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? units;
+  }
+  minorUnits.set(currency, units);
+  return units;
+}
