@@ -1,0 +1,10 @@
+import type { Knex } from 'knex';
+
+/** One forward step of the schema; `name` is what the database remembers, so it never changes. */
+export interface Migration {
+  name: string;
+  up(knex: Knex): Promise<void>;
+}
+
+/** Every migration in the order in which they run. */
+export const migrations: Migration[] = [];

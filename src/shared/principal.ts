@@ -1,0 +1,13 @@
+/** Our id of a person whose data this service holds. */
+export type UserId = string & { readonly userId: unique symbol };
+
+/** What a principal may do beyond its own data. */
+export type Scope = 'admin';
+
+/** Who is asking: a user, and what the token or session allows. */
+export interface Principal {
+  userId: UserId;
+  scopes: readonly Scope[];
+  /** IANA name; the zone in which this user's days begin. */
+  timeZone: string;
+}
