@@ -1,4 +1,6 @@
 import type { Knex } from 'knex';
+import { users } from './0001-users.js';
+import { connectors } from './0002-connectors.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -7,4 +9,4 @@ export interface Migration {
 }
 
 /** Every migration in the order in which they run. */
-export const migrations: Migration[] = [];
+export const migrations: Migration[] = [users, connectors];
