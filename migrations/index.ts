@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { users } from './0001-users.js';
 import { connectors } from './0002-connectors.js';
+import { categories } from './0003-categories.js';
+import { webhookEvents } from './0004-webhook-events.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -9,4 +11,4 @@ export interface Migration {
 }
 
 /** Every migration in the order in which they run. */
-export const migrations: Migration[] = [users, connectors];
+export const migrations: Migration[] = [users, connectors, categories, webhookEvents];
