@@ -1,10 +1,13 @@
 import type { Knex } from 'knex';
+import { foundation } from './0000-foundation.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
   name: string;
   up(knex: Knex): Promise<void>;
+  /** For statements that PostgreSQL refuses inside a transaction, such as `create index concurrently`. */
+  outsideTransaction?: true;
 }
 
 /** Every migration in the order in which they run. */
-export const migrations: Migration[] = [];
+export const migrations: Migration[] = [foundation];
