@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { foundation } from './0000-foundation.js';
 import { users } from './0001-users.js';
 import { connectors } from './0002-connectors.js';
 import { categories } from './0003-categories.js';
@@ -8,7 +9,9 @@ import { webhookEvents } from './0004-webhook-events.js';
 export interface Migration {
   name: string;
   up(knex: Knex): Promise<void>;
+  /** For statements that PostgreSQL refuses inside a transaction, such as `create index concurrently`. */
+  outsideTransaction?: true;
 }
 
 /** Every migration in the order in which they run. */
-export const migrations: Migration[] = [users, connectors, categories, webhookEvents];
+export const migrations: Migration[] = [foundation, users, connectors, categories, webhookEvents];
