@@ -81,14 +81,12 @@ function decode(cursor: string, keyset: Keyset): Position {
   if (!Array.isArray(content) || content.length !== keyset.columns.length + 2) throw badCursor('is damaged');
   const [towards, scope, ...key] = content as unknown[];
   if (scope !== fingerprint(keyset)) throw badCursor('belongs to another list or to other filters');
-  const sound = key.every(
-    (value, index) => typeof value === 'string' && SHAPES[keyset.columns[index]!.type].test(value),
-  );
+  const sound = key.every((value, index) => typeof value === 'string' && isValue(value, keyset.columns[index]!.type));
   if ((towards !== 'n' && towards !== 'p') || !sound) throw badCursor('is damaged');
   return { towards: towards === 'n' ? 'next' : 'previous', key: key as string[] };
 }
 
-/** What PostgreSQL can cast: anything else would be an error of its own instead of a clear answer. */
+/** Whether PostgreSQL can cast it: anything else would be an error of its own instead of a clear answer. */
 function isValue(text: string, type: KeysetColumn['type']): boolean {
   if (!SHAPES[type].test(text)) return false;
   if (type === 'timestamptz' && Number.isNaN(Date.parse(text))) return false;

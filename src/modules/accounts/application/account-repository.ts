@@ -1,6 +1,6 @@
-import type { RowCounts } from '../../../shared/row-counts.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
+import type { RowCounts } from '../../../shared/row-counts.js';
 import type { BankAccount } from '../domain/bank-account.js';
 import type { ProviderAccount } from '../domain/provider-account.js';
 

@@ -50,9 +50,7 @@ export class KnexConnectionRepository implements ConnectionRepository {
       .ignore()
       .returning('*');
     if (made[0]) return { connection: entity(made[0]), created: true };
-    const [found]: Row[] = await this.database
-      .sql('bank_connections')
-      .where({ user_id: userId, item_id: item.itemId });
+    const [found]: Row[] = await this.database.sql('bank_connections').where({ user_id: userId, item_id: item.itemId });
     return { connection: entity(found!), created: false };
   }
 

@@ -86,7 +86,11 @@ export function connectionStatus(status: string, executionStatus: string | null)
   if (status === 'OUTDATED') return NEEDS_THE_PERSON[execution] ?? 'outdated';
   if (status === 'UPDATING' && BY_EXECUTION_STATUS[execution] === 'pending') return 'pending';
   return (
-    BY_STATUS[status] ?? BY_EXECUTION_STATUS[execution] ?? NEEDS_THE_PERSON[execution] ?? MAY_PASS[execution] ?? 'outdated'
+    BY_STATUS[status] ??
+    BY_EXECUTION_STATUS[execution] ??
+    NEEDS_THE_PERSON[execution] ??
+    MAY_PASS[execution] ??
+    'outdated'
   );
 }
 

@@ -9,7 +9,10 @@ import type { Freshness, Grouping, GroupTotals, Totals } from '../domain/summary
 const GROUPINGS: Record<Grouping, { key: string; label: string }> = {
   category: { key: 't.category_id', label: '(select description from categories where id = key)' },
   day: { key: 'cast(t.date as text)', label: 'key' },
-  week: { key: "to_char(date_trunc('week', t.date), 'YYYY-MM-DD')", label: "to_char(cast(key as date), 'IYYY-\"W\"IW')" },
+  week: {
+    key: "to_char(date_trunc('week', t.date), 'YYYY-MM-DD')",
+    label: 'to_char(cast(key as date), \'IYYY-"W"IW\')',
+  },
   month: { key: "to_char(t.date, 'YYYY-MM-01')", label: 'left(key, 7)' },
   year: { key: "to_char(t.date, 'YYYY-01-01')", label: 'left(key, 4)' },
   account: {
@@ -63,11 +66,16 @@ export class KnexSummarySource implements SummarySource {
     const { totals, counted, freshness } = rows[0] as {
       totals: TotalsRow[];
       counted: CountedRow;
-      freshness: (Omit<Freshness, 'lastSyncedAt' | 'dataAsOf'> & { lastSyncedAt: string | null; dataAsOf: string | null })[];
+      freshness: (Omit<Freshness, 'lastSyncedAt' | 'dataAsOf'> & {
+        lastSyncedAt: string | null;
+        dataAsOf: string | null;
+      })[];
     };
     return {
       totals: totals.filter((row) => row.is_total).map(totalsOf),
-      groups: totals.filter((row) => !row.is_total).map((row) => ({ key: row.key, label: row.label, ...totalsOf(row) })),
+      groups: totals
+        .filter((row) => !row.is_total)
+        .map((row) => ({ key: row.key, label: row.label, ...totalsOf(row) })),
       counted: {
         transactions: counted.transactions,
         pending: counted.pending,
@@ -128,7 +136,9 @@ function summarySql(grouping: Grouping | null): string {
           and (cast(:connectionIds as uuid[]) is null or id = any(cast(:connectionIds as uuid[])))
           and (cast(:accountIds as uuid[]) is null or id in (select connection_id from bank_accounts
             where user_id = :userId and bank_accounts.id = any(cast(:accountIds as uuid[]))))), '[]') as freshness
-  `.replaceAll(':userId', 'cast(:userId as uuid)').replaceAll(':includePending', 'cast(:includePending as boolean)');
+  `
+    .replaceAll(':userId', 'cast(:userId as uuid)')
+    .replaceAll(':includePending', 'cast(:includePending as boolean)');
 }
 
 function totalsOf(row: TotalsRow): Totals {

@@ -2,16 +2,7 @@ import type { DecimalText } from '../../../shared/decimal-text.js';
 import type { LocalDate } from '../../../shared/local-date.js';
 
 /** What totals can be split by. */
-export type Grouping =
-  | 'category'
-  | 'day'
-  | 'week'
-  | 'month'
-  | 'year'
-  | 'account'
-  | 'connection'
-  | 'merchant'
-  | 'type';
+export type Grouping = 'category' | 'day' | 'week' | 'month' | 'year' | 'account' | 'connection' | 'merchant' | 'type';
 
 /** Totals of one currency. Expense is negative; a card's refunds lower it. Transfers are in neither income nor expense. */
 export interface Totals {

@@ -2,9 +2,9 @@ import { inject, injectable } from 'inversify';
 import { DATABASE, type Database } from '../../../platform/database/database.js';
 import { readKeysetPage } from '../../../platform/database/keyset.js';
 import { storableJson } from '../../../platform/database/storable-json.js';
-import type { RowCounts } from '../../../shared/row-counts.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
+import type { RowCounts } from '../../../shared/row-counts.js';
 import type { SyncLogRepository, SyncRequest } from '../application/sync-log-repository.js';
 import type { SyncKind, SyncLog, SyncNotice, SyncState, SyncTrigger } from '../domain/sync-log.js';
 
@@ -50,10 +50,7 @@ export class KnexSyncLogRepository implements SyncLogRepository {
 
   async list(userId: UserId, connectionId: string, page: PageRequest): Promise<Page<SyncLog>> {
     const found = await readKeysetPage<Row>(
-      this.database
-        .sql('sync_logs')
-        .select('sync_logs.*')
-        .where({ user_id: userId, connection_id: connectionId }),
+      this.database.sql('sync_logs').select('sync_logs.*').where({ user_id: userId, connection_id: connectionId }),
       {
         columns: [
           { column: 'sync_logs.created_at', type: 'timestamptz' },

@@ -1,8 +1,8 @@
 import { inject, injectable } from 'inversify';
 import type { Operation, OperationRequest, Schema } from '../../../platform/http/operations.js';
 import { pageRequest, presentPage } from '../../../platform/http/page.js';
-import { noRows } from '../../../shared/row-counts.js';
 import { InvalidInput, NotFound } from '../../../shared/errors.js';
+import { noRows } from '../../../shared/row-counts.js';
 import { CONNECTION_REPOSITORY, type ConnectionRepository, findConnection } from '../../connections/index.js';
 import { RequestSync } from '../application/request-sync.js';
 import { SYNC_LOG_REPOSITORY, type SyncLogRepository } from '../application/sync-log-repository.js';

@@ -3,8 +3,8 @@ import { isUserId } from '../../../shared/principal.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
 import {
   type BankConnection,
-  ConnectBank,
   CONNECTION_REPOSITORY,
+  ConnectBank,
   type ConnectionRepository,
   DisconnectBank,
   ITEM_GATEWAY,

@@ -13,7 +13,13 @@ import { SYNC_CONNECTION, syncKeyOf, syncQueueOf } from './sync-job.js';
 import { SYNC_LOG_REPOSITORY, type SyncLogRepository, type SyncRequest } from './sync-log-repository.js';
 
 /** What a person waits for goes before what a schedule wants. */
-const PRIORITY: Record<SyncRequest['trigger'], number> = { user: -10, connect: -10, script: 0, webhook: 0, schedule: 10 };
+const PRIORITY: Record<SyncRequest['trigger'], number> = {
+  user: -10,
+  connect: -10,
+  script: 0,
+  webhook: 0,
+  schedule: 10,
+};
 
 /** Queues a run with its log, in one unit of work. */
 @injectable()

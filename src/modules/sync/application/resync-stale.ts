@@ -1,8 +1,8 @@
 import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { CONNECTION_REPOSITORY, type ConnectionRepository } from '../../connections/index.js';
-import { RequestSync } from './request-sync.js';
 import type { SyncTrigger } from '../domain/sync-log.js';
+import { RequestSync } from './request-sync.js';
 
 /** Pluggy collects by itself once a day or oftener; what we have read is stale after half of that. */
 export const STALE_AFTER_MS = 12 * 60 * 60_000;

@@ -1,11 +1,6 @@
 import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
-import {
-  ProviderRateLimited,
-  ProviderRefused,
-  ProviderRefusedUs,
-  SaldoError,
-} from '../../../shared/errors.js';
+import { ProviderRateLimited, ProviderRefused, ProviderRefusedUs, SaldoError } from '../../../shared/errors.js';
 import type { JobRun } from '../../../shared/job-queue.js';
 import { LOGGER, type Logger } from '../../../shared/logger.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';

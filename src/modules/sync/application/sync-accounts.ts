@@ -1,6 +1,11 @@
 import { inject, injectable } from 'inversify';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
-import { ACCOUNT_REPOSITORY, ACCOUNT_SOURCE, type AccountRepository, type AccountSource } from '../../accounts/index.js';
+import {
+  ACCOUNT_REPOSITORY,
+  ACCOUNT_SOURCE,
+  type AccountRepository,
+  type AccountSource,
+} from '../../accounts/index.js';
 import type { BankConnection } from '../../connections/index.js';
 import type { SyncLog } from '../domain/sync-log.js';
 import { SYNC_LOG_REPOSITORY, type SyncLogRepository } from './sync-log-repository.js';

@@ -1,6 +1,6 @@
-import type { RowCounts } from '../../../shared/row-counts.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
+import type { RowCounts } from '../../../shared/row-counts.js';
 import type { SyncKind, SyncLog, SyncNotice, SyncTrigger } from '../domain/sync-log.js';
 
 export interface SyncRequest {

@@ -1,5 +1,5 @@
-import type { RowCounts } from '../../../shared/row-counts.js';
 import type { UserId } from '../../../shared/principal.js';
+import type { RowCounts } from '../../../shared/row-counts.js';
 
 /** What a run reads. */
 export type SyncKind = 'full' | 'accounts' | 'transactions';

@@ -3,10 +3,10 @@ import type { Knex } from 'knex';
 import { DATABASE, type Database } from '../../../platform/database/database.js';
 import { type Keyset, readKeysetPage } from '../../../platform/database/keyset.js';
 import { storableJson } from '../../../platform/database/storable-json.js';
-import type { RowCounts } from '../../../shared/row-counts.js';
 import type { LocalDate } from '../../../shared/local-date.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
+import type { RowCounts } from '../../../shared/row-counts.js';
 import type {
   AccountOfPage,
   TransactionEdit,
@@ -110,7 +110,7 @@ export function narrow(query: Knex.QueryBuilder, userId: UserId, filter: Transac
     const accounts = sql('bank_accounts').select('id').where({ user_id: userId });
     query.whereIn('transactions.account_id', accounts.whereIn('connection_id', filter.connectionIds));
   }
-  if (filter.categoryIds) query.whereIn('transactions.category_id', sql.raw(CATEGORIES_BELOW, [filter.categoryIds]));
+  if (filter.categoryIds) query.whereRaw(`transactions.category_id in ${CATEGORIES_BELOW}`, [filter.categoryIds]);
   if (filter.type) query.where('transactions.type', filter.type);
   if (filter.status) query.where('transactions.status', filter.status);
   if (filter.flow) query.where('transactions.flow', filter.flow);

@@ -1,7 +1,7 @@
-import type { RowCounts } from '../../../shared/row-counts.js';
 import type { LocalDate } from '../../../shared/local-date.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
+import type { RowCounts } from '../../../shared/row-counts.js';
 import type { ProviderTransaction } from '../domain/provider-transaction.js';
 import type { Flow, Transaction } from '../domain/transaction.js';
 

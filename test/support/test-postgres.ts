@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { migrate } from '../../src/platform/database/migrate.js';
+import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.js';
+
+/** The variable in which the run's processes find the server; test databases are copies of its template. */
+export const SERVER_VARIABLE = 'SALDO_TEST_POSTGRES';
+export const TEMPLATE = 'saldo_template';
+
+/** One PostgreSQL a jest run, in a temporary folder, with a database that has every migration as the template of all others. */
+export async function startTestPostgres(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'saldo-test-'));
+  const { chmod } = await import('node:fs/promises');
+  await chmod(folder, 0o755); // as root, the server runs as another account
+  const server = await startEmbeddedPostgres(folder, {
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
+  });
+  const killed = () => {
+    try {
+      process.kill(server.pid, 'SIGQUIT');
+    } catch {
+      // it has ended already
+    }
+  };
+  process.once('exit', killed);
+  Object.assign(globalThis, {
+    stopTestPostgres: async () => {
+      process.off('exit', killed);
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  });
+  const template = new URL(server.url);
+  template.pathname = `/${TEMPLATE}`;
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  await client.query(`create database ${TEMPLATE}`);
+  await client.end();
+  await migrate(template.href);
+  process.env[SERVER_VARIABLE] = server.url;
+}
