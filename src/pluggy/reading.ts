@@ -43,8 +43,7 @@ export function text(fields: Fields, name: string): string | null {
 export function decimal(fields: Fields, name: string): DecimalText | null {
   const value = fields[name];
   if (typeof value !== 'string' || value.length > LONGEST_NUMBER) return null;
-  const exponent = /[eE]([+-]?\d+)$/.exec(value);
-  if (exponent && Math.abs(Number(exponent[1])) > LARGEST_EXPONENT) return null;
+  if (/[eE]/.test(value) && Math.abs(Number(value.split(/[eE]/)[1])) > LARGEST_EXPONENT) return null;
   try {
     const read = decimalText(value);
     return isZero(read) ? magnitude(read) : read;
@@ -74,10 +73,23 @@ export function flag(fields: Fields, name: string): boolean | null {
 /** An instant; one without a zone is UTC, whatever this machine's zone is. */
 export function instant(fields: Fields, name: string): Date | null {
   const value = fields[name];
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}/.test(value)) return null;
-  const zoned = value.length === 10 || /(?:[zZ]|[+-]\d{2}:?\d{2})$/.test(value);
-  const read = new Date(zoned ? value : `${value}Z`);
+  if (typeof value !== 'string' || value.length < 10) return null;
+  // Nearly every one is 2020-10-15T00:00:00.000Z, and there are four in a transaction.
+  const usual = value.length === 24 && value.charCodeAt(10) === LETTER_T && value.charCodeAt(23) === LETTER_Z;
+  const source = usual ? value : inUtcUnlessZoned(value);
+  if (source === null) return null;
+  const read = new Date(source);
   return Number.isNaN(read.getTime()) ? null : read;
+}
+
+const LETTER_T = 84;
+const LETTER_Z = 90;
+
+/** The text with the zone that it lacks; `null` for what does not begin with a day. */
+function inUtcUnlessZoned(value: string): string | null {
+  if (!/^\d{4}-\d{2}-\d{2}/.test(value)) return null;
+  const zoned = value.length === 10 || /(?:[zZ]|[+-]\d{2}:?\d{2})$/.test(value);
+  return zoned ? value : `${value}Z`;
 }
 
 /** A day, `YYYY-MM-DD`, given as one or as an instant. */

@@ -2,62 +2,64 @@ import type { Fields } from '../reading.js';
 import { withoutDocuments } from './documents.js';
 
 /** The names that a transaction's mapping reads, or leaves out on purpose; below a name, those of the object there. */
-interface Known {
-  readonly [name: string]: true | Known;
+interface Known extends ReadonlyMap<string, true | Known> {}
+
+type Names = readonly (string | [name: string, below: Known])[];
+
+function known(...names: Names): Known {
+  return new Map(names.map((name): [string, true | Known] => (typeof name === 'string' ? [name, true] : name)));
 }
 
-const PARTICIPANT: Known = {
-  name: true,
-  routingNumber: true,
-  routingNumberISPB: true,
-  // Other people's documents and account numbers: nothing here needs them.
-  documentNumber: true,
-  accountNumber: true,
-  branchNumber: true,
-};
+// Other people's documents and account numbers are left out: nothing here needs them.
+const PARTICIPANT = known(
+  'name',
+  'routingNumber',
+  'routingNumberISPB',
+  'documentNumber',
+  'accountNumber',
+  'branchNumber',
+);
 
-const TRANSACTION: Known = {
-  id: true,
-  accountId: true,
-  description: true,
-  descriptionRaw: true,
-  currencyCode: true,
-  amount: true,
-  amountInAccountCurrency: true,
-  date: true,
-  type: true,
-  status: true,
-  balance: true,
+const PAYMENT = known('paymentMethod', 'reason', 'referenceNumber', ['payer', PARTICIPANT], ['receiver', PARTICIPANT]);
+
+const CARD = known(
+  'installmentNumber',
+  'totalInstallments',
+  'totalAmount',
+  'purchaseDate',
+  'payeeMCC',
+  'cardNumber',
+  'billId',
+  'billForecastDate',
+  'feeType',
+  'otherCreditsType',
+);
+
+const TRANSACTION = known(
+  'id',
+  'accountId',
+  'description',
+  'descriptionRaw',
+  'currencyCode',
+  'amount',
+  'amountInAccountCurrency',
+  'date',
+  'type',
+  'status',
+  'balance',
   // The category's English name; the tree of categories has it by id.
-  category: true,
-  categoryId: true,
-  providerCode: true,
-  providerId: true,
-  operationType: true,
-  order: true,
-  createdAt: true,
-  updatedAt: true,
-  paymentData: {
-    payer: PARTICIPANT,
-    receiver: PARTICIPANT,
-    paymentMethod: true,
-    reason: true,
-    referenceNumber: true,
-  },
-  creditCardMetadata: {
-    installmentNumber: true,
-    totalInstallments: true,
-    totalAmount: true,
-    purchaseDate: true,
-    payeeMCC: true,
-    cardNumber: true,
-    billId: true,
-    billForecastDate: true,
-    feeType: true,
-    otherCreditsType: true,
-  },
-  merchant: { name: true, businessName: true, cnpj: true },
-};
+  'category',
+  'categoryId',
+  'providerCode',
+  'providerId',
+  'operationType',
+  'order',
+  'createdAt',
+  'updatedAt',
+  ['paymentData', PAYMENT],
+  ['creditCardMetadata', CARD],
+  ['merchant', known('name', 'businessName', 'cnpj')],
+);
 
 /**
  * What a transaction holds beyond what its mapping reads, at the same places, without documents and without nulls. Numbers
@@ -69,11 +71,11 @@ export function unknownFieldsOf(row: Fields): Fields {
 
 function beyond(fields: Fields, known: Known): Fields {
   const unknown: Fields = {};
-  for (const name in fields) {
+  for (const name of Object.keys(fields)) {
+    const expected = known.get(name);
+    if (expected === true) continue;
     const value = fields[name];
     if (value === null) continue;
-    const expected = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (expected === true) continue;
     const left = expected === undefined ? withoutDocuments(name, value) : withinKnown(name, value, expected);
     if (left !== undefined) unknown[name] = left;
   }
