@@ -1,7 +1,7 @@
 import type { Item, ProductType } from 'pluggy-sdk';
 import type { Wire } from '../world/world.js';
 import type { LoginScript } from './login-script.js';
-import { COLLECTED_PARTS, type CollectedPart, type StoredItem } from './stored-item.js';
+import type { CollectedPart, StoredItem } from './stored-item.js';
 
 const PRODUCT_OF: Record<CollectedPart, ProductType> = {
   accounts: 'ACCOUNTS',
