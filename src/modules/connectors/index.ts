@@ -1,3 +1,4 @@
+export { presentCredentialField } from './adapters/present-connector.js';
 export {
   CONNECTOR_REPOSITORY,
   type ConnectorRepository,

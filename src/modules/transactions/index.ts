@@ -2,6 +2,11 @@ export { CATEGORY_REPOSITORY, type CategoryRepository } from './application/cate
 export { CATEGORY_SOURCE, type CategorySource } from './application/category-source.js';
 export { RefreshCategories, refreshCategoriesJob } from './application/refresh-categories.js';
 export {
+  type AccountOfPage,
+  TRANSACTION_REPOSITORY,
+  type TransactionRepository,
+} from './application/transaction-repository.js';
+export {
   CursorExpired,
   TRANSACTION_SOURCE,
   type TransactionQuery,
@@ -14,3 +19,4 @@ export type {
   PaymentFacts,
   ProviderTransaction,
 } from './domain/provider-transaction.js';
+export type { Flow, Transaction } from './domain/transaction.js';
