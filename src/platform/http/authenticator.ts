@@ -1,0 +1,18 @@
+import type { Principal } from '../../shared/principal.js';
+
+/** What a request brings to prove who is asking; the headers as they came. */
+export interface Credentials {
+  authorization: string | undefined;
+  cookie: string | undefined;
+  method: string;
+  /** With `host`, for refusing what another site makes a browser send with our cookie. */
+  origin: string | undefined;
+  host: string | undefined;
+}
+
+export interface Authenticator {
+  /** Says who is asking. Throws a `SaldoError` of kind `unauthenticated` (no or bad proof) or `forbidden`. */
+  authenticate(credentials: Credentials): Promise<Principal>;
+}
+
+export const AUTHENTICATOR = Symbol.for('Authenticator');
