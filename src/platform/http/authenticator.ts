@@ -1,23 +1,19 @@
 import type { Principal } from '../../shared/principal.js';
 
-/** What of a request says who is asking. Never its query string: addresses end up in logs and histories. */
+/** What a request brings to prove who is asking; the headers as they came. */
 export interface Credentials {
-  /** Header `Authorization`. */
   authorization: string | undefined;
-  /** Header `Cookie`. */
   cookie: string | undefined;
   method: string;
-  /** Header `Origin`. */
+  /** With `host`, for refusing what another site makes a browser send with our cookie. */
   origin: string | undefined;
-  /** Header `Sec-Fetch-Site`. */
+  /** Header `Sec-Fetch-Site`: the browser's own word for where the request comes from. */
   fetchSite: string | undefined;
-  /** Name and port by which the caller reached us. */
   host: string | undefined;
 }
 
-/** Finds out who is asking. */
 export interface Authenticator {
-  /** Throws an error of kind `unauthenticated` (401) or `forbidden` (403). */
+  /** Says who is asking. Throws a `SaldoError` of kind `unauthenticated` (no or bad proof) or `forbidden`. */
   authenticate(credentials: Credentials): Promise<Principal>;
 }
 

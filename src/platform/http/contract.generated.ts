@@ -1219,6 +1219,7 @@ export interface operations {
                     "application/json": components["schemas"]["SyncLog"];
                 };
             };
+            400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             502: components["responses"]["BadGateway"];
@@ -1969,6 +1970,7 @@ export interface operations {
                     "application/json": components["schemas"]["CategoryPage"];
                 };
             };
+            400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             503: components["responses"]["Unavailable"];
         };
@@ -1991,6 +1993,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             503: components["responses"]["Unavailable"];
         };

@@ -2,6 +2,7 @@ import { inject, injectable } from 'inversify';
 import type { Knex } from 'knex';
 import { DATABASE, Database } from '../../../platform/database/database.js';
 import { readKeysetPage } from '../../../platform/database/keyset.js';
+import { storableJson } from '../../../platform/database/storable-json.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { RowCounts } from '../../../shared/row-counts.js';
 import type { ConnectorRepository, ConnectorSearch } from '../application/connector-repository.js';
@@ -117,7 +118,7 @@ export class KnexConnectorRepository implements ConnectorRepository {
 }
 
 async function write(sql: Knex, connectors: readonly Connector[], now: Date) {
-  const rows = JSON.stringify(connectors.map(rowOf));
+  const rows = storableJson(connectors.map(rowOf));
   const result: { rows: { created: number; updated: number }[] } = await sql.raw(writeDiffering, { rows, now });
   return result.rows[0]!;
 }

@@ -39,10 +39,10 @@ export class SignInRouter {
   }
 
   private async leave(request: Request, response: Response): Promise<void> {
-    const { method, headers, host } = request;
+    const { origin, host, cookie } = request.headers;
     const fetchSite = request.get('sec-fetch-site');
-    if (!comesFromOwnPages({ method, origin: headers.origin, fetchSite, host })) throw new CrossSite();
-    const secret = sessionSecretOf(headers.cookie);
+    if (!comesFromOwnPages({ method: request.method, origin, fetchSite, host })) throw new CrossSite();
+    const secret = sessionSecretOf(cookie);
     if (secret !== null) await this.signOut.run(secret);
     response.clearCookie(SESSION_COOKIE, cookieOptions(request)).sendStatus(204);
   }

@@ -1,5 +1,6 @@
 import { inject, injectable } from 'inversify';
 import { DATABASE, Database } from '../../../platform/database/database.js';
+import { storableJson } from '../../../platform/database/storable-json.js';
 import type { RowCounts } from '../../../shared/row-counts.js';
 import type { CategoryRepository } from '../application/category-repository.js';
 import type { Category } from '../domain/category.js';
@@ -60,7 +61,7 @@ export class KnexCategoryRepository implements CategoryRepository {
       const { sql } = this.database;
       // One refresh at a time, so that each counts what it did itself; readers are not held up.
       await sql.raw('lock table categories in share row exclusive mode');
-      const rows = JSON.stringify(categories.map(rowOf));
+      const rows = storableJson(categories.map(rowOf));
       const written: { rows: { created: number; updated: number }[] } = await sql.raw(WRITE_DIFFERING, { rows, now });
       const { created, updated } = written.rows[0]!;
       const removed = await sql('categories')

@@ -51,6 +51,7 @@ export class RegisterWebhook {
     const headers = await this.headers();
     const ours = (await this.registry.listWebhooks()).filter((subscription) => subscription.url === url);
     const kept = ours.find(({ event }) => event === EVERY_EVENT);
+    const wasDisabled = kept !== undefined && kept.disabledAt !== null;
     const registered = await this.subscribe(kept, url, headers);
     const others = ours.filter(({ id }) => id !== registered.id);
     // Only now: deleting first would leave a gap in which events are lost.
@@ -59,7 +60,7 @@ export class RegisterWebhook {
       outcome: kept ? 'updated' : 'created',
       id: registered.id,
       url,
-      wasDisabled: kept !== undefined && kept.disabledAt !== null,
+      wasDisabled,
       duplicatesRemoved: others.length,
     };
   }

@@ -1,0 +1,56 @@
+import { type ContractDocument, type ContractOperation, METHODS } from './contract.js';
+import type { OperationId } from './operations.js';
+
+/** An operation of the contract with what the server needs at each request, worked out once. */
+export interface Route {
+  id: OperationId;
+  method: string;
+  /** As in the contract, `/connections/{id}/`. */
+  path: string;
+  secured: boolean;
+  body: 'none' | 'optional' | 'required';
+}
+
+interface PathRoutes {
+  pattern: RegExp;
+  byMethod: Map<string, Route>;
+  /** The value of the `Allow` header. */
+  allow: string;
+}
+
+export type Match = { route: Route } | { allow: string } | null;
+
+/** Finds the operation that a request means. Paths without parameters come before those with one, whatever their order. */
+export class ContractRoutes {
+  private readonly fixed = new Map<string, PathRoutes>();
+  private readonly patterned: PathRoutes[] = [];
+
+  constructor(contract: ContractDocument) {
+    for (const [path, item] of Object.entries(contract.paths)) {
+      const routes = routesOf(path, item, contract);
+      if (path.includes('{')) this.patterned.push(routes);
+      else this.fixed.set(path, routes);
+    }
+  }
+
+  /** `path` ends in a slash. `{ allow }` when the path exists but not with this method. */
+  find(method: string, path: string): Match {
+    const routes = this.fixed.get(path) ?? this.patterned.find(({ pattern }) => pattern.test(path));
+    if (!routes) return null;
+    const route = routes.byMethod.get(method);
+    return route ? { route } : { allow: routes.allow };
+  }
+}
+
+function routesOf(path: string, item: Record<string, unknown>, contract: ContractDocument): PathRoutes {
+  const byMethod = new Map<string, Route>();
+  for (const method of METHODS) {
+    const operation = item[method] as ContractOperation | undefined;
+    if (!operation) continue;
+    const { operationId: id, requestBody, security = contract.security ?? [] } = operation;
+    const body = requestBody ? (requestBody.required ? 'required' : 'optional') : 'none';
+    byMethod.set(method.toUpperCase(), { id, method, path, secured: security.length > 0, body });
+  }
+  const source = path.split(/\{[^}]+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return { pattern: new RegExp(`^${source.join('[^/]+')}$`), byMethod, allow: [...byMethod.keys()].join(', ') };
+}
