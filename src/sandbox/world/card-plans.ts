@@ -65,7 +65,16 @@ function abroad(life: LifeFacts, month: Month): Movement[] {
   if (dice.fraction() < 0.7) {
     const shop = dice.pick<Shop>(SHOPS.abroad);
     const currency = dice.pick(['USD', 'EUR'] as const);
-    rows.push(...foreignPurchase(shop, `${key}/shop`, dayIn(month, dice.between(3, 27)), currency, dice.between(499, 8_999), dice));
+    rows.push(
+      ...foreignPurchase(
+        shop,
+        `${key}/shop`,
+        dayIn(month, dice.between(3, 27)),
+        currency,
+        dice.between(499, 8_999),
+        dice,
+      ),
+    );
   }
   return rows;
 }

@@ -141,7 +141,9 @@ export class Life {
     const due = bankingDayFrom(dayIn(month, 11));
     const school = company('Escola de Música Canção Ltda');
     const base = { account: 'second-checking', day: due, due, minute: 700, party: school } as const;
-    rows.push(boleto({ ...base, key: keyOf(month, 'second-checking', 'school'), cents: -28_500, categoryId: '07020000' }, dice));
+    rows.push(
+      boleto({ ...base, key: keyOf(month, 'second-checking', 'school'), cents: -28_500, categoryId: '07020000' }, dice),
+    );
     const needed = -netOf(rows, 'second-checking');
     for (const account of ['checking', 'second-checking'] as const) {
       rows.push(

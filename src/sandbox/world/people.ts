@@ -78,7 +78,12 @@ export function company(name: string): Party {
 }
 
 /** The holder of an item. A login that is a CPF is that person's number. */
-export function holderOf(seed: number, holder: string, login: string, isBusiness: boolean): Omit<Holder, 'bank' | 'branch' | 'account'> {
+export function holderOf(
+  seed: number,
+  holder: string,
+  login: string,
+  isBusiness: boolean,
+): Omit<Holder, 'bank' | 'branch' | 'account'> {
   const dice = new Dice(seed, 'holder', holder);
   const { name, female } = fullName(dice);
   const generated = personDocument(dice);

@@ -1,3 +1,4 @@
+import type { Transaction } from 'pluggy-sdk';
 import { monthText } from './calendar.js';
 import type { CardBook } from './card-book.js';
 import { categoryName } from './category-tree.js';
@@ -6,7 +7,6 @@ import type { Life } from './life.js';
 import type { Movement, Payment } from './movement.js';
 import type { Holder, Party } from './people.js';
 import type { ItemFacts, Wire, WireTransaction } from './world.js';
-import type { Transaction } from 'pluggy-sdk';
 
 type PaymentData = NonNullable<Wire<Transaction>['paymentData']>;
 type CardMetadata = NonNullable<WireTransaction['creditCardMetadata']>;
