@@ -62,7 +62,12 @@ export class BulkRows implements RowSource {
     return cents;
   }
 
-  page(filter: RowFilter, after: TransactionCursor | null, limit: number, hidden: ReadonlySet<string>): WireTransaction[] {
+  page(
+    filter: RowFilter,
+    after: TransactionCursor | null,
+    limit: number,
+    hidden: ReadonlySet<string>,
+  ): WireTransaction[] {
     const found: WireTransaction[] = [];
     if (filter.createdFrom !== null && this.collectedAt < filter.createdFrom) return found;
     const oldest = filter.from === null ? 0 : this.latestUpTo(Date.parse(filter.from) - 1) + 1;

@@ -89,7 +89,12 @@ export class CardBook {
 
   /** Everything that begins in the month: purchases with all their instalments, refunds, charges, the bill's payment. */
   rows(month: Month): Movement[] {
-    return [...this.purchases(month), ...this.holidayRows(month), ...this.chargeRows(month), ...this.paymentRows(month)];
+    return [
+      ...this.purchases(month),
+      ...this.holidayRows(month),
+      ...this.chargeRows(month),
+      ...this.paymentRows(month),
+    ];
   }
 
   /** What the holder owes at an instant: unpaid bills and what is posted on the open one; negative when the bank owes. */
@@ -170,7 +175,13 @@ export class CardBook {
     const dice = new Dice(this.life.key, month, 'holiday rows');
     const key = `card/${monthText(month)}/holiday`;
     if (month === year.refund - 3) {
-      const draft = { key, day: dayIn(month, 15), minute: 1_260, stamp: 'exact', cents: this.holidayCents(year) } as const;
+      const draft = {
+        key,
+        day: dayIn(month, 15),
+        minute: 1_260,
+        stamp: 'exact',
+        cents: this.holidayCents(year),
+      } as const;
       return [purchase(SHOPS.travel[0], draft, dice)];
     }
     if (month === year.refund - 1) {

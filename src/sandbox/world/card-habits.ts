@@ -1,4 +1,4 @@
-import { type Day, dayIn, instantOf, type Month, monthText, lastDayOf } from './calendar.js';
+import { type Day, dayIn, instantOf, lastDayOf, type Month, monthText } from './calendar.js';
 import { Dice } from './dice.js';
 import type { LifeFacts } from './life-facts.js';
 import { type Draft, type Movement, movement, type Stamp } from './movement.js';
@@ -36,7 +36,12 @@ export function purchase(
   draft: Omit<Draft, 'account' | 'description' | 'categoryId' | 'operationType'> & { description?: string },
   dice: Dice,
 ): Movement {
-  const base = { account: 'card', description: shop.name, categoryId: shop.categoryId, operationType: 'OUTROS' } as const;
+  const base = {
+    account: 'card',
+    description: shop.name,
+    categoryId: shop.categoryId,
+    operationType: 'OUTROS',
+  } as const;
   return movement({ ...base, shop, ...draft, cents: -draft.cents }, dice);
 }
 
@@ -125,7 +130,13 @@ export function awkwardPurchases(life: LifeFacts, month: Month): Movement[] {
     purchase(transit, { key: `${key}/twin/2`, day: twins, minute: 1100, stamp: 'midnight', cents: 540 }, dice),
     purchase(
       bar,
-      { key: `${key}/late-evening`, day: lastDayOf(month), minute: 1410, stamp: 'exact', cents: dice.between(3_500, 9_900) },
+      {
+        key: `${key}/late-evening`,
+        day: lastDayOf(month),
+        minute: 1410,
+        stamp: 'exact',
+        cents: dice.between(3_500, 9_900),
+      },
       dice,
     ),
     purchase(bakery, { key: `${key}/closing/before`, day: closing, minute: 545, stamp: 'exact', cents: 1_850 }, dice),

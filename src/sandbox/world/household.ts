@@ -9,12 +9,26 @@ import { SHOPS, type Shop } from './shops.js';
 /** Boletos that come every month: whose, the due day, from how much to how much. */
 const BOLETOS = [
   { name: 'Condomínio Edifício Ipê', what: 'condominium', due: 10, cents: [64_000, 71_000], categoryId: '17000000' },
-  { name: 'Enel Distribuição São Paulo', what: 'electricity', due: 12, cents: [13_200, 28_900], categoryId: '17020002' },
+  {
+    name: 'Enel Distribuição São Paulo',
+    what: 'electricity',
+    due: 12,
+    cents: [13_200, 28_900],
+    categoryId: '17020002',
+  },
   { name: 'Sabesp', what: 'water', due: 15, cents: [7_800, 13_400], categoryId: '17020001' },
   { name: 'Vivo Fibra', what: 'internet', due: 20, cents: [11_990, 11_990], categoryId: '07010001' },
 ] as const;
 
-const REASONS = ['almoço 🍕', 'aniversário 🎂', 'racha do Uber', 'faxina', 'presente da Júlia', 'vaquinha ⚽', 'pão'] as const;
+const REASONS = [
+  'almoço 🍕',
+  'aniversário 🎂',
+  'racha do Uber',
+  'faxina',
+  'presente da Júlia',
+  'vaquinha ⚽',
+  'pão',
+] as const;
 
 /** A month of the checking account, without transfers between own accounts and without the card's bill. */
 export function householdMonth(life: LifeFacts, month: Month): Movement[] {
@@ -90,10 +104,21 @@ function sales(life: LifeFacts, month: Month): Movement[] {
   return [
     ...rows,
     ...[1, 2].map((n) =>
-      pix({ ...wage, key: keyOf(month, 'checking', `wage/${n}`), cents: -161_200, party: person(life.key, 'staff', n) }, dice),
+      pix(
+        { ...wage, key: keyOf(month, 'checking', `wage/${n}`), cents: -161_200, party: person(life.key, 'staff', n) },
+        dice,
+      ),
     ),
     boleto(
-      { key: keyOf(month, 'checking', 'das'), day: due, due, minute: 700, cents: -dice.between(50_000, 80_000), party: tax, categoryId: '15000000' },
+      {
+        key: keyOf(month, 'checking', 'das'),
+        day: due,
+        due,
+        minute: 700,
+        cents: -dice.between(50_000, 80_000),
+        party: tax,
+        categoryId: '15000000',
+      },
       dice,
     ),
   ];
@@ -162,7 +187,11 @@ function amongFriends(life: LifeFacts, month: Month): Movement[] {
   const late = dayIn(month, dice.between(6, 15));
   return [
     ...rows,
-    ...scheduledPix({ ...cleaner, key: keyOf(month, 'checking', 'cleaner'), day: dayIn(month, 23), minute: 365 }, 5, dice),
+    ...scheduledPix(
+      { ...cleaner, key: keyOf(month, 'checking', 'cleaner'), day: dayIn(month, 23), minute: 365 },
+      5,
+      dice,
+    ),
     pix(
       {
         key: keyOf(month, 'checking', 'told-late'),
@@ -194,7 +223,12 @@ function amongFriends(life: LifeFacts, month: Month): Movement[] {
 /** Account fee, and cashback in the small amounts that binary floats cannot add. */
 function withTheBank(life: LifeFacts, month: Month): Movement[] {
   const dice = new Dice(life.key, month, 'bank');
-  const cashback = { account: 'checking', description: 'Cashback 💸', categoryId: '08090000', operationType: 'OUTROS' } as const;
+  const cashback = {
+    account: 'checking',
+    description: 'Cashback 💸',
+    categoryId: '08090000',
+    operationType: 'OUTROS',
+  } as const;
   return [
     bankEntry(
       {
@@ -209,7 +243,10 @@ function withTheBank(life: LifeFacts, month: Month): Movement[] {
       dice,
     ),
     ...[10, 20, dice.between(200, 2_500)].map((cents, n) =>
-      bankEntry({ ...cashback, key: keyOf(month, 'checking', `cashback/${n + 1}`), day: dayIn(month, 21 + n), cents }, dice),
+      bankEntry(
+        { ...cashback, key: keyOf(month, 'checking', `cashback/${n + 1}`), day: dayIn(month, 21 + n), cents },
+        dice,
+      ),
     ),
   ];
 }

@@ -3,7 +3,7 @@ import { BILL_PAYMENT, CardBook } from './card-book.js';
 import { LONGEST_PLAN } from './card-plans.js';
 import { Dice } from './dice.js';
 import { householdMonth } from './household.js';
-import type { LifeFacts } from './life-facts.js';
+import { type LifeFacts, ownParty } from './life-facts.js';
 import { type AccountRole, type Movement, movement, numberWithinDays } from './movement.js';
 import { boleto, internalTransfer, keyOf, pix } from './payments.js';
 import { company, person } from './people.js';
@@ -141,7 +141,9 @@ export class Life {
     const due = bankingDayFrom(dayIn(month, 11));
     const school = company('Escola de Música Canção Ltda');
     const base = { account: 'second-checking', day: due, due, minute: 700, party: school } as const;
-    rows.push(boleto({ ...base, key: keyOf(month, 'second-checking', 'school'), cents: -28_500, categoryId: '07020000' }, dice));
+    rows.push(
+      boleto({ ...base, key: keyOf(month, 'second-checking', 'school'), cents: -28_500, categoryId: '07020000' }, dice),
+    );
     const needed = -netOf(rows, 'second-checking');
     for (const account of ['checking', 'second-checking'] as const) {
       rows.push(
@@ -152,7 +154,7 @@ export class Life {
             day: nthBankingDay(month, 2),
             minute: 660,
             cents: account === 'checking' ? -needed : needed,
-            party: this.facts.holder,
+            party: ownParty(this.facts, account === 'checking' ? 'second-checking' : 'checking'),
             categoryId: '04000000',
             description: 'Transferência entre contas próprias',
           },

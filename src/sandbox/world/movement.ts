@@ -1,5 +1,5 @@
-import type { Dice } from './dice.js';
 import { DAY_MS, type Day, instantOf } from './calendar.js';
+import type { Dice } from './dice.js';
 import type { BoletoNumbers } from './documents.js';
 import type { Party } from './people.js';
 import type { Shop } from './shops.js';
@@ -95,7 +95,8 @@ export interface Draft {
 /** Completes a draft. A movement that is not replaced is posted as soon as its date has come and the bank shows it. */
 export function movement(draft: Draft, dice: Dice): Movement {
   const happened = instantOf(draft.day, draft.minute);
-  const at = draft.stamp === 'exact' ? happened : draft.stamp === 'midnight' ? instantOf(draft.day, 0) : draft.day * DAY_MS;
+  const at =
+    draft.stamp === 'exact' ? happened : draft.stamp === 'midnight' ? instantOf(draft.day, 0) : draft.day * DAY_MS;
   const knownAt = draft.knownAt ?? happened + dice.between(2 * 60, 20 * 60) * 1000;
   const replaced = draft.goneAt !== undefined;
   return {

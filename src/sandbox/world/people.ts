@@ -78,13 +78,18 @@ export function company(name: string): Party {
 }
 
 /** The holder of an item. A login that is a CPF is that person's number. */
-export function holderOf(seed: number, holder: string, login: string, isBusiness: boolean): Omit<Holder, 'bank' | 'branch' | 'account'> {
+export function holderOf(
+  seed: number,
+  holder: string,
+  login: string,
+  isBusiness: boolean,
+): Omit<Holder, 'bank' | 'branch' | 'account'> {
   const dice = new Dice(seed, 'holder', holder);
   const { name, female } = fullName(dice);
   const generated = personDocument(dice);
   const digits = login.replaceAll(/\D/g, '');
   const isCpf = /^[\d.\-\s]+$/.test(login) && digits.length === 11;
-  const document = isCpf ? cpfOf(digits.slice(0, 9)) : generated;
+  const document = isCpf ? cpfOf(digits) : generated;
   const someone = { name, document, female };
   if (!isBusiness) return { name, document, person: someone, isBusiness };
   const businessName = `${name.split(' ').slice(1).join(' ')} ${dice.pick(TRADES)} Ltda`;

@@ -10,7 +10,12 @@ export interface RowFilter {
 /** Rows of one account in the API's order. */
 export interface RowSource {
   /** At most `limit` rows that the filter lets through and that come after the cursor; none of the hidden. */
-  page(filter: RowFilter, after: TransactionCursor | null, limit: number, hidden: ReadonlySet<string>): WireTransaction[];
+  page(
+    filter: RowFilter,
+    after: TransactionCursor | null,
+    limit: number,
+    hidden: ReadonlySet<string>,
+  ): WireTransaction[];
   find(id: string): WireTransaction | null;
 }
 
@@ -68,7 +73,12 @@ export class HeldRows implements RowSource {
     return new HeldRows(rows.sort(inOrder));
   }
 
-  page(filter: RowFilter, after: TransactionCursor | null, limit: number, hidden: ReadonlySet<string>): WireTransaction[] {
+  page(
+    filter: RowFilter,
+    after: TransactionCursor | null,
+    limit: number,
+    hidden: ReadonlySet<string>,
+  ): WireTransaction[] {
     const found: WireTransaction[] = [];
     for (let n = this.firstAfter(after); n < this.rows.length && found.length < limit; n += 1) {
       const row = this.rows[n] as WireTransaction;
