@@ -8,7 +8,7 @@ import { SHOPS, type Shop } from './shops.js';
 /** The longest plan, in months: how far a purchase reaches into the future. */
 export const LONGEST_PLAN = 12;
 
-/** IOF on card purchases abroad, in thousandths (Decree 12.466 of 2025). */
+/** IOF on card purchases abroad, in thousandths, as it has been since 2025. */
 const IOF_PER_MILLE = 35;
 
 const SUBSCRIPTIONS = [

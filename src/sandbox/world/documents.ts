@@ -9,13 +9,13 @@ export interface TaxDocument {
 
 /** A person's number with true check digits; the leading 999 marks it as made up. */
 export function personDocument(dice: Dice): TaxDocument {
-  return cpfOf(`999${dice.digits(6)}`);
+  const base = `999${dice.digits(6)}`;
+  const first = checkDigit(base, 10);
+  return cpfOf(`${base}${first}${checkDigit(`${base}${first}`, 11)}`);
 }
 
-/** A person's number from its first nine digits. */
-export function cpfOf(base: string): TaxDocument {
-  const first = checkDigit(base, 10);
-  const digits = `${base}${first}${checkDigit(`${base}${first}`, 11)}`;
+/** A person's number from its eleven digits. */
+export function cpfOf(digits: string): TaxDocument {
   return { type: 'CPF', value: digits.replace(/^(\d{3})(\d{3})(\d{3})(\d{2})$/, '$1.$2.$3-$4') };
 }
 

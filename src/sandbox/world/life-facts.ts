@@ -1,4 +1,5 @@
 import { Dice, digest } from './dice.js';
+import type { AccountRole } from './movement.js';
 import { bankNamed, company, type Holder, holderOf, type Party } from './people.js';
 import type { ItemFacts } from './world.js';
 
@@ -7,6 +8,8 @@ export interface LifeFacts {
   /** Names the life: seed, holder, connector and what decides its repertoire. */
   key: string;
   holder: Holder;
+  /** Of the bank accounts, with check digit. */
+  numbers: Record<Exclude<AccountRole, 'card'>, string>;
   hasSavings: boolean;
   hasSecondChecking: boolean;
   /** The card's closing day, 2 to 6; bills are due seven days later. */
@@ -33,10 +36,13 @@ export function lifeFactsOf(seed: number, item: ItemFacts): LifeFacts {
     branch: dice.digits(4),
     account: `${dice.between(10_000, 999_999)}-${dice.between(0, 9)}`,
   };
+  const number = () => `${dice.between(10_000, 999_999)}-${dice.between(0, 9)}`;
   const elsewhere = company(`${key} elsewhere`);
   return {
     key,
     holder,
+    // 510 stands before savings accounts, as at banks that tell the kinds apart by a prefix.
+    numbers: { checking: holder.account, 'second-checking': number(), savings: `510${number()}` },
     hasSavings: item.isOpenFinance,
     hasSecondChecking,
     closingDay: dice.between(2, 6),
@@ -52,4 +58,9 @@ export function lifeFactsOf(seed: number, item: ItemFacts): LifeFacts {
     },
     elsewhere: { ...elsewhere, name: holder.name, document: holder.document },
   };
+}
+
+/** The holder as one side of a transfer, by one of the accounts here. */
+export function ownParty(life: LifeFacts, role: Exclude<AccountRole, 'card'>): Party {
+  return { ...life.holder, account: life.numbers[role] };
 }

@@ -3,7 +3,7 @@ import { BILL_PAYMENT, CardBook } from './card-book.js';
 import { LONGEST_PLAN } from './card-plans.js';
 import { Dice } from './dice.js';
 import { householdMonth } from './household.js';
-import type { LifeFacts } from './life-facts.js';
+import { type LifeFacts, ownParty } from './life-facts.js';
 import { type AccountRole, type Movement, movement, numberWithinDays } from './movement.js';
 import { boleto, internalTransfer, keyOf, pix } from './payments.js';
 import { company, person } from './people.js';
@@ -154,7 +154,7 @@ export class Life {
             day: nthBankingDay(month, 2),
             minute: 660,
             cents: account === 'checking' ? -needed : needed,
-            party: this.facts.holder,
+            party: ownParty(this.facts, account === 'checking' ? 'second-checking' : 'checking'),
             categoryId: '04000000',
             description: 'Transferência entre contas próprias',
           },

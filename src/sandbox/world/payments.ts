@@ -27,7 +27,7 @@ export function pix(draft: PaymentDraft, dice: Dice): Movement {
     method: 'PIX',
     counterparty: draft.party,
     reason: draft.reason ?? null,
-    reference: `E${draft.party.bank.ispb}${instant}${digest(draft.key).slice(0, 11)}`,
+    reference: `${instant}${digest(draft.key).slice(0, 11)}`,
     boleto: null,
   };
   const description = `Pix ${draft.cents < 0 ? 'enviado' : 'recebido'} - ${draft.party.name}`;

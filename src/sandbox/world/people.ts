@@ -89,7 +89,7 @@ export function holderOf(
   const generated = personDocument(dice);
   const digits = login.replaceAll(/\D/g, '');
   const isCpf = /^[\d.\-\s]+$/.test(login) && digits.length === 11;
-  const document = isCpf ? cpfOf(digits.slice(0, 9)) : generated;
+  const document = isCpf ? cpfOf(digits) : generated;
   const someone = { name, document, female };
   if (!isBusiness) return { name, document, person: someone, isBusiness };
   const businessName = `${name.split(' ').slice(1).join(' ')} ${dice.pick(TRADES)} Ltda`;

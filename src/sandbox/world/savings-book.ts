@@ -1,6 +1,6 @@
 import { dayIn, type Month, nthBankingDay } from './calendar.js';
 import { Dice } from './dice.js';
-import type { LifeFacts } from './life-facts.js';
+import { type LifeFacts, ownParty } from './life-facts.js';
 import type { Movement } from './movement.js';
 import { bankEntry, internalTransfer, keyOf } from './payments.js';
 
@@ -42,7 +42,7 @@ export class SavingsBook {
             day,
             minute: 640,
             cents: account === 'savings' ? cents : -cents,
-            party: this.life.holder,
+            party: ownParty(this.life, account === 'savings' ? 'checking' : 'savings'),
             categoryId: '04000000',
             description,
           },

@@ -4,8 +4,9 @@ import type { CardBook } from './card-book.js';
 import { categoryName } from './category-tree.js';
 import { digest, uuidOf } from './dice.js';
 import type { Life } from './life.js';
+import { ownParty } from './life-facts.js';
 import type { Movement, Payment } from './movement.js';
-import type { Holder, Party } from './people.js';
+import type { Party } from './people.js';
 import type { ItemFacts, Wire, WireTransaction } from './world.js';
 
 type PaymentData = NonNullable<Wire<Transaction>['paymentData']>;
@@ -75,7 +76,9 @@ export function wireRow(row: Movement, reading: Reading, accountId: string): Wir
     operationType: openFinance ? row.operationType : null,
     operationTypeAdditionalInfo: null,
     order: row.order,
-    paymentData: row.payment ? paymentData(row.payment, row.cents, life.facts.holder) : null,
+    paymentData: row.payment
+      ? paymentData(row.payment, row.cents, ownParty(life.facts, row.account === 'card' ? 'checking' : row.account))
+      : null,
     creditCardMetadata: isCard ? cardMetadata(row, reading) : null,
     merchant: row.shop
       ? { name: row.shop.name, businessName: row.shop.businessName, cnpj: row.shop.cnpj, cnae: row.shop.cnae }
@@ -120,13 +123,14 @@ function cardMetadata(row: Movement, reading: Reading): CardMetadata {
   return metadata;
 }
 
-function paymentData(payment: Payment, cents: number, holder: Holder): PaymentData {
-  const [payer, receiver] = cents < 0 ? [holder, payment.counterparty] : [payment.counterparty, holder];
+function paymentData(payment: Payment, cents: number, own: Party): PaymentData {
+  const [payer, receiver] = cents < 0 ? [own, payment.counterparty] : [payment.counterparty, own];
   const data: PaymentData = {
     payer: participant(payer),
     receiver: participant(receiver),
     paymentMethod: payment.method,
-    referenceNumber: payment.reference,
+    // A PIX is named by its sender's institution, then time and a number of its own.
+    referenceNumber: payment.method === 'PIX' ? `E${payer.bank.ispb}${payment.reference}` : payment.reference,
     boletoMetadata: null,
   };
   if (payment.reason !== null) data.reason = payment.reason;
