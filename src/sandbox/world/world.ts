@@ -33,7 +33,10 @@ export type WireTransaction = Nullable<Wire<Transaction>, 'balance' | 'providerC
 };
 
 /** A bill as answered: the API document names the account, and in a charge its bill. */
-export type WireBill = Wire<CreditCardBills> & { accountId: string; financeCharges: { creditCardBillId: string }[] };
+export type WireBill = Omit<Wire<CreditCardBills>, 'financeCharges'> & {
+  accountId: string;
+  financeCharges: (Wire<CreditCardBills>['financeCharges'][number] & { creditCardBillId: string })[];
+};
 
 /** A category as answered: with its Portuguese name, which the SDK's type lacks. */
 export type WireCategory = Wire<Category> & { descriptionTranslated: string };
@@ -65,7 +68,7 @@ export interface ItemFacts {
   edits: ItemEdits;
 }
 
-/** Rows added, changed and removed by hand. Times of ingestion and change are part of the rows. */
+/** Rows added, changed and removed by hand, to be seen at once. Times of ingestion and change are part of the rows. */
 export interface ItemEdits {
   added: WireTransaction[];
   /** By transaction id. */
