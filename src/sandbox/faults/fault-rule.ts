@@ -23,13 +23,13 @@ export const FaultRule = z.strictObject({
   /** Seconds, for the header of that answer. */
   retryAfter: z.number().nonnegative().nullish(),
   /** The body of that answer instead of Pluggy's usual one. */
-  body: z.unknown(),
+  body: z.unknown().optional(),
   /** The real answer is cut off in the middle of its body. */
   cutBody: z.boolean().default(false),
   /** The real answer's body is broken JSON, with status 200. */
   invalidJson: z.boolean().default(false),
   /** In the real answer, every field of that name, however deep, gets this value: an enum nobody knows, or `null`. */
-  replace: z.array(z.strictObject({ field: z.string(), value: z.unknown() })).default([]),
+  replace: z.array(z.strictObject({ field: z.string(), value: z.unknown().optional() })).default([]),
 });
 
 export type FaultRule = z.infer<typeof FaultRule>;

@@ -17,7 +17,7 @@ import { noEdits, type StoredItem } from './stored-item.js';
 
 const Creation = z.object({
   connectorId: z.number().int(),
-  parameters: z.unknown(),
+  parameters: z.unknown().optional(),
   webhookUrl: z.string().nullish(),
   clientUserId: z.string().nullish(),
   oauthRedirectUri: z.string().nullish(),

@@ -14,7 +14,7 @@ import type { ExecutionEngine } from './execution-engine.js';
 import { isUpdating, type StoredItem } from './stored-item.js';
 
 const Change = z.object({
-  parameters: z.unknown(),
+  parameters: z.unknown().optional(),
   clientUserId: z.string().nullish(),
   webhookUrl: z.string().nullish(),
   products: z.array(z.string()).nullish(),

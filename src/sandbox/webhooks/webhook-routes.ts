@@ -15,8 +15,13 @@ import { requireWebhookUrl } from './webhook-url.js';
 const MAX_PER_EVENT = 5;
 
 const Headers = z.record(z.string(), z.string()).nullish();
-const Creation = z.object({ url: z.unknown(), event: z.unknown(), headers: Headers });
-const Change = z.object({ url: z.unknown(), event: z.unknown(), headers: Headers, enabled: z.boolean().nullish() });
+const Creation = z.object({ url: z.unknown().optional(), event: z.unknown().optional(), headers: Headers });
+const Change = z.object({
+  url: z.unknown().optional(),
+  event: z.unknown().optional(),
+  headers: Headers,
+  enabled: z.boolean().nullish(),
+});
 
 /** `/webhooks`: at most 5 an event, no event and address twice, headers never given back. */
 export function webhookRoutes(store: Store, ids: Ids, clock: SandboxClock): Router {

@@ -45,6 +45,7 @@ export class WebhookSender {
       .filter((webhook) => webhook.disabledAt === null && (webhook.event === 'all' || webhook.event === payload.event))
       .map((webhook) => ({ webhookId: webhook.id, url: webhook.url }));
     if (itemUrl !== null) endpoints.push({ webhookId: null, url: itemUrl });
+    if (endpoints.length === 0) return;
     if (this.#isDropped(payload)) {
       for (const endpoint of endpoints)
         this.#record({ payload, endpoint }, 1, 'dropped', { status: null, error: 'dropped' }, 0);
