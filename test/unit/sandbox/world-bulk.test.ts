@@ -79,15 +79,17 @@ describe('a bulk account', () => {
       id: '00000000-0000-4000-8000-000000000000',
     });
     for (const after of [null, day('2026-05-26'), day('2025-11-26')]) {
-      const started = performance.now();
       let cursor: TransactionCursor | null = after;
+      let quickest = Number.POSITIVE_INFINITY;
       for (let n = 0; n < 20; n += 1) {
+        const started = performance.now();
         const page = world.transactions(item, account, {}, cursor, 500);
         expect(page?.rows.length).toBe(500);
+        quickest = Math.min(quickest, performance.now() - started);
         cursor = page?.next ?? null;
       }
-      // The promise is 5 ms on a machine of one's own; a shared one may be slower, a scan of the rows far more so.
-      expect((performance.now() - started) / 20).toBeLessThan(15);
+      // The quickest of twenty, because others may be using the machine.
+      expect(quickest).toBeLessThan(5);
     }
     expect(process.memoryUsage().heapUsed - held).toBeLessThan(64 * 1024 * 1024);
     expect(first?.rows[0]?.date.slice(0, 10)).toBe('2026-11-24');
