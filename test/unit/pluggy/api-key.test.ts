@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import nock from 'nock';
 import { ProviderAnswerInvalid, ProviderRefusedUs } from '../../../src/shared/errors.js';
-import { aJwt, anItem, aPluggy, CLIENT_ID, CLIENT_SECRET, failure, givesKeys, HOST, printed, START } from './pluggy-double.js';
+import { aJwt, anItem, aPluggy, CLIENT_ID, CLIENT_SECRET, failure, HOST, printed, START } from './a-pluggy.js';
+import { givesKeys } from './keys.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -94,7 +95,9 @@ describe('the API key', () => {
     [400, { code: 400, message: 'clientId must be a UUID' }],
   ])('refused with %i %j tells the operator, asks once, and shows no secret', async (status, body) => {
     const message = `${(body as { message?: string }).message ?? ''} ${CLIENT_SECRET}`;
-    nock(HOST).post('/auth').reply(status, { ...body, message });
+    nock(HOST)
+      .post('/auth')
+      .reply(status, { ...body, message });
     const error = await failure(aPluggy().items.getItem('i-1'));
     expect(error).toBeInstanceOf(ProviderRefusedUs);
     expect(printed(error)).not.toContain(CLIENT_SECRET);

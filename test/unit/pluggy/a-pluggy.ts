@@ -1,5 +1,4 @@
 import { inspect } from 'node:util';
-import nock from 'nock';
 import { createPluggyAdapters, type PluggyAdapters, type PluggyOptions } from '../../../src/pluggy/index.js';
 import type { SaldoError } from '../../../src/shared/errors.js';
 
@@ -34,21 +33,10 @@ export function aPluggy(options: Partial<PluggyOptions> = {}): PluggyAdapters & 
     },
     ...options,
   });
-  return { ...adapters, waits, logged, pass: (milliseconds) => void (now += milliseconds) };
-}
-
-/** Answers POST /auth with one key after another, as often as it is asked. */
-export function givesKeys(...keys: string[]): { asked: () => number } {
-  let asked = 0;
-  nock(HOST)
-    .post('/auth')
-    .times(1000)
-    .reply(() => {
-      const key = keys[Math.min(asked, keys.length - 1)] ?? 'key-1';
-      asked += 1;
-      return [200, { apiKey: key }];
-    });
-  return { asked: () => asked };
+  const pass = (milliseconds: number) => {
+    now += milliseconds;
+  };
+  return { ...adapters, waits, logged, pass };
 }
 
 /** A JWT that ends at an instant; nobody checks its signature. */
