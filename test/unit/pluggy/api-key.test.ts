@@ -1,17 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import nock from 'nock';
 import { ProviderAnswerInvalid, ProviderRefusedUs } from '../../../src/shared/errors.js';
 import { aJwt, anItem, aPluggy, CLIENT_ID, CLIENT_SECRET, failure, HOST, printed, START } from './a-pluggy.js';
-import { givesKeys } from './keys.js';
+import { answerByNock, givesKeys } from './nock-pluggy.js';
 
 const HOUR_MS = 3_600_000;
 
 describe('the API key', () => {
-  beforeEach(() => nock.disableNetConnect());
-  afterEach(() => {
-    nock.cleanAll();
-    nock.enableNetConnect();
-  });
+  answerByNock();
 
   it('is asked for with the client id and secret, and sent as X-API-KEY', async () => {
     nock(HOST).post('/auth', { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }).reply(200, { apiKey: 'key-1' });

@@ -1,20 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import nock from 'nock';
 import { ProviderAnswerInvalid, ProviderRateLimited, ProviderUnavailable } from '../../../src/shared/errors.js';
 import { anItem, aPluggy, failure, HOST, START } from './a-pluggy.js';
-import { givesKeys } from './keys.js';
+import { answerByNock, givesKeys } from './nock-pluggy.js';
 
 const LIMITED = { code: 429, message: 'Too many requests. Please try again later (see Retry-After header in seconds)' };
 
 describe('a call that the provider does not answer as hoped', () => {
-  beforeEach(() => {
-    nock.disableNetConnect();
-    givesKeys('key-1');
-  });
-  afterEach(() => {
-    nock.cleanAll();
-    nock.enableNetConnect();
-  });
+  answerByNock();
+  beforeEach(() => void givesKeys('key-1'));
 
   const itemsLeft = () => nock.pendingMocks().filter((mock) => mock.includes('/items')).length;
   const create = (pluggy = aPluggy()) =>
