@@ -1,0 +1,118 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import type { Logger } from '../../shared/logger.js';
+import { connectionSettings } from '../database/open-database.js';
+import type { Metrics } from '../metrics.js';
+
+/** How often a process looks for workers that died. */
+const EVERY = 1_000;
+/** For how long a worker must be seen without its lock: long enough for one whose connection was cut to take it again. */
+const GRACE = 3_000;
+/** A connection that was lost is opened again after this. */
+const RECONNECT = 250;
+
+const HOLD = `select pg_advisory_lock(hashtextextended('saldo worker ' || $1, 0))`;
+const LEAVE = `select pg_advisory_unlock(hashtextextended('saldo worker ' || $1, 0))`;
+
+/**
+ * Workers that hold jobs without holding their lock. The lock is tried, not looked up, since `pg_locks` may be closed to us;
+ * what was taken by trying is given back when the transaction ends.
+ */
+const MISSING = `
+  select locked_by as id from (select distinct locked_by from graphile_worker.jobs where locked_by is not null) holders
+  where locked_by <> all($1::text[]) and pg_try_advisory_xact_lock(hashtextextended('saldo worker ' || locked_by, 0))`;
+
+/**
+ * Tells living workers from dead ones. graphile-worker hands the jobs of a worker that was killed back after four hours; here
+ * each worker holds a session lock on a connection of its own, which PostgreSQL frees the moment the process is gone, and every
+ * process hands back the jobs of workers that it has seen without their lock for three seconds.
+ */
+export class WorkerPresence {
+  private client: pg.Client | null = null;
+  private readonly held = new Set<string>();
+  private readonly missingSince = new Map<string, number>();
+  private readonly stopping = new AbortController();
+  private watching: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly url: string,
+    private readonly logger: Logger,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Begins to watch. `alone`: nobody else uses this database, so that whatever holds a job now is dead. */
+  async start(alone: boolean): Promise<void> {
+    const client = await this.connect();
+    if (alone) {
+      const { rows } = await client.query<{ id: string }>(
+        'select distinct locked_by as id from graphile_worker.jobs where locked_by is not null',
+      );
+      await this.bury(rows.map(({ id }) => id));
+    }
+    this.watching = this.watch();
+  }
+
+  /** Declares a worker alive; to be called before it takes its first job. */
+  async hold(workerId: string): Promise<void> {
+    this.held.add(workerId);
+    await this.client?.query(HOLD, [workerId]); // without a connection now, it is held by the next one
+  }
+
+  async leave(workerId: string): Promise<void> {
+    if (!this.held.delete(workerId)) return;
+    await this.client?.query(LEAVE, [workerId]).catch(() => undefined); // a lost connection holds nothing
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.watching;
+    await this.client?.end().catch(() => undefined);
+    this.client = null;
+  }
+
+  private async watch(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      const pause = this.client ? EVERY : RECONNECT;
+      await delay(pause, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
+      if (this.stopping.signal.aborted) return;
+      try {
+        await (this.client ? this.look() : this.connect());
+      } catch (error) {
+        this.logger.debug('cannot look for workers that died', { error });
+      }
+    }
+  }
+
+  private async connect(): Promise<pg.Client> {
+    const client = new pg.Client(connectionSettings({ url: this.url, applicationName: 'saldo-presence' }));
+    client.on('error', () => this.lost(client));
+    client.on('end', () => this.lost(client));
+    await client.connect();
+    // Others may find us missing as soon as our old connection is gone: first of all, be there again.
+    for (const workerId of this.held) await client.query(HOLD, [workerId]);
+    this.missingSince.clear();
+    this.client = client;
+    return client;
+  }
+
+  private lost(client: pg.Client): void {
+    if (this.client === client) this.client = null;
+  }
+
+  private async look(): Promise<void> {
+    const { rows } = await this.client!.query<{ id: string }>(MISSING, [[...this.held]]);
+    const now = performance.now();
+    const missing = new Set(rows.map(({ id }) => id).filter((id) => !this.held.has(id)));
+    for (const id of this.missingSince.keys()) if (!missing.has(id)) this.missingSince.delete(id);
+    for (const id of missing) if (!this.missingSince.has(id)) this.missingSince.set(id, now);
+    await this.bury([...missing].filter((id) => now - this.missingSince.get(id)! >= GRACE));
+  }
+
+  private async bury(workerIds: string[]): Promise<void> {
+    if (workerIds.length === 0) return;
+    await this.client!.query('select graphile_worker.force_unlock_workers($1::text[])', [workerIds]);
+    for (const id of workerIds) this.missingSince.delete(id);
+    this.metrics.workersBuried(workerIds.length);
+    this.logger.warn('handed back the jobs of workers that died', { workers: workerIds });
+  }
+}
