@@ -128,13 +128,17 @@ export class KnexConnectionRepository implements ConnectionRepository {
   }
 
   async listStale(before: Date, limit: number): Promise<{ userId: UserId; id: string }[]> {
-    return this.database
-      .sql('bank_connections')
-      .select({ userId: 'user_id', id: 'id' })
-      .whereNull('disconnected_at')
-      .where((stale) => stale.whereNull('last_synced_at').orWhere('last_synced_at', '<', before))
-      .orderByRaw('last_synced_at nulls first')
-      .limit(limit);
+    return (
+      this.database
+        .sql('bank_connections')
+        .select({ userId: 'user_id', id: 'id' })
+        .whereNull('disconnected_at')
+        .where((stale) => stale.whereNull('last_synced_at').orWhere('last_synced_at', '<', before))
+        // One that keeps failing was touched by its last attempt, and waits as long for the next.
+        .where('updated_at', '<', before)
+        .orderByRaw('last_synced_at nulls first')
+        .limit(limit)
+    );
   }
 }
 

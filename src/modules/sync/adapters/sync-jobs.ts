@@ -2,11 +2,11 @@ import { inject, injectable } from 'inversify';
 import type { JobHandler, JobRun } from '../../../shared/job-queue.js';
 import { ResyncStale } from '../application/resync-stale.js';
 import { RunSync } from '../application/run-sync.js';
-import { RESYNC_STALE, SYNC_CONNECTION, type SyncJob } from '../application/sync-job.js';
+import { resyncStaleJob, type SyncJob, syncConnectionJob } from '../application/sync-job.js';
 
 @injectable()
 export class SyncConnectionJob implements JobHandler<SyncJob> {
-  readonly kind = SYNC_CONNECTION;
+  readonly kind = syncConnectionJob;
 
   constructor(@inject(RunSync) private readonly runSync: RunSync) {}
 
@@ -17,7 +17,7 @@ export class SyncConnectionJob implements JobHandler<SyncJob> {
 
 @injectable()
 export class ResyncStaleJob implements JobHandler<Record<never, never>> {
-  readonly kind = RESYNC_STALE;
+  readonly kind = resyncStaleJob;
 
   constructor(@inject(ResyncStale) private readonly resyncStale: ResyncStale) {}
 

@@ -9,7 +9,7 @@ import {
   type SyncStarter,
 } from '../../connections/index.js';
 import type { SyncLog } from '../domain/sync-log.js';
-import { SYNC_CONNECTION, syncKeyOf, syncQueueOf } from './sync-job.js';
+import { syncConnectionJob, syncKeyOf, syncQueueOf } from './sync-job.js';
 import { SYNC_LOG_REPOSITORY, type SyncLogRepository, type SyncRequest } from './sync-log-repository.js';
 
 /** What a person waits for goes before what a schedule wants. */
@@ -50,7 +50,7 @@ export class RequestSync implements SyncStarter {
   /** Runs a queued log at an instant, now when `null`; replaces the instant at which it would have run. */
   async schedule(log: SyncLog, runAt: Date | null): Promise<void> {
     await this.jobs.add(
-      SYNC_CONNECTION,
+      syncConnectionJob,
       { userId: log.userId, syncLogId: log.id },
       {
         key: syncKeyOf(log.id),

@@ -61,7 +61,9 @@ export class RunSync {
     if (log.trigger === 'schedule' && !connection.hasUnreadData) return;
     const { userId, id } = connection.facts;
     let accounts = await this.accounts.listOfConnection(userId, id);
-    if (log.kind !== 'transactions' || accounts.length === 0) {
+    // A run that was cut off has counted its accounts already.
+    const wantsAccounts = log.kind !== 'transactions' || accounts.length === 0;
+    if (wantsAccounts && log.accounts.fetched === 0) {
       await this.syncAccounts.run(log, connection);
       accounts = await this.accounts.listOfConnection(userId, id);
     }

@@ -7,7 +7,7 @@ export interface SyncJob {
 }
 
 /** Runs one queued sync. */
-export const SYNC_CONNECTION: JobKind<SyncJob> = {
+export const syncConnectionJob: JobKind<SyncJob> = {
   name: 'sync_connection',
   parse(payload) {
     const { userId, syncLogId } = payload as Partial<SyncJob>;
@@ -17,7 +17,7 @@ export const SYNC_CONNECTION: JobKind<SyncJob> = {
 };
 
 /** Queues a sync of each connection whose data is stale. */
-export const RESYNC_STALE: JobKind<Record<never, never>> = {
+export const resyncStaleJob: JobKind<Record<never, never>> = {
   name: 'resync_stale_connections',
   parse: () => ({}),
 };
