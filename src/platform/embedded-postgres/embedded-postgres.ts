@@ -69,9 +69,9 @@ async function startLocked(folder: string, lock: FolderLock, options: EmbeddedPo
     await makeCluster(native, cluster, account, password);
   }
   const server = await launch(native, cluster, account, folder, options);
-  const url = `postgres://${USER}:${password}@127.0.0.1:${server.port}`;
+  const url = embeddedUrl(password, server.port);
   try {
-    await untilReady(`${url}/postgres`, server.process, join(folder, 'postgres.log'));
+    await untilReady(embeddedUrl(password, server.port, 'postgres'), server.process, join(folder, 'postgres.log'));
   } catch (error) {
     await stopServer(server.process.pid!);
     throw error;
@@ -82,13 +82,17 @@ async function startLocked(folder: string, lock: FolderLock, options: EmbeddedPo
       options.died?.(`the embedded PostgreSQL ended (${signal ?? code}): see ${join(folder, 'postgres.log')}`);
   });
   return {
-    url: `${url}/${DATABASE}`,
+    url,
     pid: server.process.pid!,
     stop: () => {
       stopping ??= stopServer(server.process.pid!).then(() => lock.release());
       return stopping;
     },
   };
+}
+
+export function embeddedUrl(password: string, port: number, database = DATABASE): string {
+  return `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
 }
 
 /** The cluster is made beside its place and moved there when it is whole: a start that was killed leaves nothing that misleads. */
