@@ -44,7 +44,10 @@ async function databaseUrl({ database, dataDir }: Config, opened: AsyncDisposabl
 
 type ProviderAccount = Pick<PluggyOptions, 'baseUrl' | 'clientId' | 'clientSecret'>;
 
-async function providerAccount({ pluggy, sandboxPort }: Config, opened: AsyncDisposableStack): Promise<ProviderAccount> {
+async function providerAccount(
+  { pluggy, sandboxPort }: Config,
+  opened: AsyncDisposableStack,
+): Promise<ProviderAccount> {
   if (pluggy) return { baseUrl: pluggy.apiUrl, clientId: pluggy.clientId, clientSecret: pluggy.clientSecret };
   const baseUrl = (await isListening(sandboxPort))
     ? `http://127.0.0.1:${sandboxPort}`

@@ -19,7 +19,9 @@ const command = maintenanceCommand(
   .action(async (options: Options) => {
     const config = loadConfig();
     if (config.pluggy === null) {
-      throw new Error('the local sandbox is told by the service itself at each start; set PLUGGY_CLIENT_ID to use Pluggy');
+      throw new Error(
+        'the local sandbox is told by the service itself at each start; set PLUGGY_CLIENT_ID to use Pluggy',
+      );
     }
     const baseUrl = options.baseUrl ?? config.webhook.baseUrl;
     if (baseUrl === null) throw new Error('set WEBHOOK_BASE_URL, or give --base-url');

@@ -15,8 +15,8 @@ import { type ServerAccount, serverAccount } from './server-account.js';
 const run = promisify(execFile);
 
 const MAJOR = '18';
-const USER = 'saldo';
-const DATABASE = 'saldo';
+export const USER = 'saldo';
+export const DATABASE = 'saldo';
 
 export interface EmbeddedPostgresOptions {
   /** Server settings on top of ours, `{ fsync: 'off' }`: for tests only. */
@@ -69,9 +69,9 @@ async function startLocked(folder: string, lock: FolderLock, options: EmbeddedPo
     await makeCluster(native, cluster, account, password);
   }
   const server = await launch(native, cluster, account, folder, options);
-  const url = embeddedUrl(password, server.port);
+  const url = `postgres://${USER}:${password}@127.0.0.1:${server.port}`;
   try {
-    await untilReady(embeddedUrl(password, server.port, 'postgres'), server.process, join(folder, 'postgres.log'));
+    await untilReady(`${url}/postgres`, server.process, join(folder, 'postgres.log'));
   } catch (error) {
     await stopServer(server.process.pid!);
     throw error;
@@ -82,17 +82,13 @@ async function startLocked(folder: string, lock: FolderLock, options: EmbeddedPo
       options.died?.(`the embedded PostgreSQL ended (${signal ?? code}): see ${join(folder, 'postgres.log')}`);
   });
   return {
-    url,
+    url: `${url}/${DATABASE}`,
     pid: server.process.pid!,
     stop: () => {
       stopping ??= stopServer(server.process.pid!).then(() => lock.release());
       return stopping;
     },
   };
-}
-
-export function embeddedUrl(password: string, port: number, database = DATABASE): string {
-  return `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
 }
 
 /** The cluster is made beside its place and moved there when it is whole: a start that was killed leaves nothing that misleads. */

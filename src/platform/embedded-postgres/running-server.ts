@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { embeddedUrl } from './embedded-postgres.js';
+import { DATABASE, USER } from './embedded-postgres.js';
 import { place } from './native-folder.js';
 import { isServerOf } from './postmaster.js';
 import { serverAccount } from './server-account.js';
@@ -15,7 +15,8 @@ export async function runningEmbeddedPostgres(dataDir: string): Promise<string |
   // Process id, data folder, start time, port: the first four lines that PostgreSQL itself writes.
   const [pid, , , port] = (await read(join(cluster, 'postmaster.pid'))).split('\n').map((line) => line.trim());
   if (!pid || !port || !(await isServerOf(Number(pid), cluster))) return null;
-  return embeddedUrl((await read(join(folder, 'postgres-password'))).trim(), Number(port));
+  const password = (await read(join(folder, 'postgres-password'))).trim();
+  return `postgres://${USER}:${password}@127.0.0.1:${Number(port)}/${DATABASE}`;
 }
 
 const read = (path: string) => readFile(path, 'utf8').catch(() => '');
