@@ -15,8 +15,8 @@ import { type ServerAccount, serverAccount } from './server-account.js';
 const run = promisify(execFile);
 
 const MAJOR = '18';
-const USER = 'saldo';
-const DATABASE = 'saldo';
+export const USER = 'saldo';
+export const DATABASE = 'saldo';
 
 export interface EmbeddedPostgresOptions {
   /** Server settings on top of ours, `{ fsync: 'off' }`: for tests only. */

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { rowOf } from '../../../src/modules/connectors/adapters/connector-row.js';
 import { KnexCatalogueLog } from '../../../src/modules/connectors/adapters/knex-catalogue-log.js';
 import { KnexConnectorRepository } from '../../../src/modules/connectors/adapters/knex-connector-repository.js';
 import {
@@ -43,6 +44,13 @@ const refreshOne = (id: number, includeSandbox = false) =>
 
 const namesFound = async (search: Parameters<typeof repository.search>[0] = {}) =>
   (await repository.search(search, { size: 50, cursor: null })).rows.map(({ name }) => name);
+
+/** Until a statement of this database waits for a lock. */
+async function untilBlocked(): Promise<void> {
+  const blocked = `select 1 from pg_locks where not granted and database = (
+    select oid from pg_database where datname = current_database())`;
+  while ((await database.knex.raw(blocked)).rows.length === 0) await new Promise((resolve) => setImmediate(resolve));
+}
 
 beforeEach(async () => {
   await database.sql.raw('truncate connectors, catalogue_runs');
@@ -99,9 +107,13 @@ describe('refreshing the catalogue', () => {
     expect((await refresh(ONE)).counts).toMatchObject({ fetched: 2, created: 2 });
   });
 
-  test('two at once both end well, and together create each connector once', async () => {
-    const runs = await Promise.all([refresh(ONE), refresh(ONE)]);
-    expect(runs.map(({ counts }) => counts.created).sort()).toEqual([0, 2]);
+  test('waits for another that is in progress, and counts only what it did itself', async () => {
+    const other = await database.knex.transaction();
+    await other('connectors').insert({ ...rowOf(offered[0]!), credentials: '[]', created_at: ONE, updated_at: ONE });
+    const run = refresh(ONE);
+    await untilBlocked();
+    await other.commit();
+    expect((await run).counts).toEqual({ fetched: 2, created: 1, updated: 1, unchanged: 0, removed: 0 });
   });
 
   test('leaves everything as it is when the provider fails, and a record of why', async () => {

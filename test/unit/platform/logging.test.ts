@@ -1,0 +1,77 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from '@jest/globals';
+import { type LogSettings, openLog } from '../../../src/platform/logging.js';
+
+function logged(settings: LogSettings, write: (log: ReturnType<typeof openLog>) => void): string {
+  const stream = new PassThrough();
+  write(openLog(settings, stream));
+  return stream.read()?.toString() ?? '';
+}
+
+const json: LogSettings = { level: 'info', format: 'json' };
+
+test('a line is one JSON object with time, level, message and facts', () => {
+  const line = logged(json, (log) => log.info('started', { port: 3000 }));
+  expect(JSON.parse(line)).toEqual({
+    time: expect.stringMatching(/Z$/),
+    level: 'info',
+    message: 'started',
+    port: 3000,
+  });
+});
+
+test('lines below the level are not written', () => {
+  expect(logged(json, (log) => log.debug('noise'))).toBe('');
+});
+
+test.each([
+  'password',
+  'client_secret',
+  'clientSecret',
+  'Authorization',
+  'apiKey',
+  'x-api-key',
+  'set-cookie',
+  'answers',
+  'cpf',
+  'credentials',
+  'payload',
+])('the value of %s is not written, however deep it lies', (key) => {
+  const line = logged(json, (log) =>
+    log.warn('odd', { request: { [key]: 'hunter2', list: [{ [key]: { a: 'hunter2' } }] } }),
+  );
+  expect(line).not.toContain('hunter2');
+  expect(line).toContain('[redacted]');
+});
+
+test('tokens, passwords in addresses and CPFs inside text are blotted out', () => {
+  const facts = {
+    why: 'Bearer abc.def at postgres://saldo:hunter2@db/saldo by eyJhbGciOi.eyJzdWIi.c2ln for 123.456.789-09',
+  };
+  const line = logged(json, (log) => log.warn('odd', facts));
+  expect(line).not.toMatch(/abc\.def|hunter2|eyJ|123\.456/);
+});
+
+test('an error is written with stack and causes, and without what else it carries', () => {
+  const cause = Object.assign(new Error('refused'), { code: 'ECONNREFUSED', config: { headers: 'hunter2' } });
+  const line = logged(json, (log) => log.error('failed', { error: new TypeError('no', { cause }) }));
+  const { error } = JSON.parse(line);
+  expect(error).toMatchObject({
+    name: 'TypeError',
+    message: 'no',
+    cause: { message: 'refused', code: 'ECONNREFUSED' },
+  });
+  expect(error.stack).toContain('logging.test');
+  expect(line).not.toContain('hunter2');
+});
+
+test('facts that hold themselves do not break the line', () => {
+  const facts: Record<string, unknown> = { a: 1n };
+  facts.self = facts;
+  expect(JSON.parse(logged(json, (log) => log.info('round', facts)))).toMatchObject({ a: '1' });
+});
+
+test('on a terminal a line is for people', () => {
+  const line = logged({ level: 'info', format: 'pretty' }, (log) => log.info('started', { port: 3000 }));
+  expect(line).toMatch(/info .*started.*port=.*3000/);
+});
