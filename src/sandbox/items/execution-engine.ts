@@ -7,7 +7,7 @@ import type { SandboxLogger } from '../options.js';
 import type { Store } from '../state/store.js';
 import type { SandboxEvents } from '../webhooks/sandbox-events.js';
 import type { Collection } from './collection.js';
-import { failureOf, isFailure } from './execution-errors.js';
+import { failureOf, isFailure, isWorthRetrying } from './execution-errors.js';
 import { STEPS_TO_AUTHORISE, stepAt, stepsOf } from './execution-steps.js';
 import { type LoginScript, loginOf, scriptFor } from './login-script.js';
 import {
@@ -26,6 +26,9 @@ import { askToAct } from './user-action.js';
  * times when it fell due.
  */
 export class ExecutionEngine {
+  /** Called when an item may fall due at another time than before. */
+  onChange: () => void = () => {};
+
   constructor(
     private readonly store: Store,
     private readonly catalogue: ConnectorCatalogue,
@@ -54,7 +57,7 @@ export class ExecutionEngine {
     item.userAction = null;
     item.nextAutoSyncAt = null;
     item.updatedAt = at;
-    this.store.changed();
+    this.#changed();
   }
 
   /** Does everything that fell due up to now. */
@@ -66,7 +69,7 @@ export class ExecutionEngine {
     ) {
       this.start(item, 'SYNC');
     }
-    while (item.execution !== null && this.#moved(item, item.execution)) this.store.changed();
+    while (item.execution !== null && this.#moved(item, item.execution)) this.#changed();
   }
 
   advanceAll(): void {
@@ -89,6 +92,11 @@ export class ExecutionEngine {
     if (execution.segment === 'input') return Date.parse(item.parameter?.expiresAt ?? execution.segmentStartedAt);
     const expiry = item.userAction?.expiresAt === undefined ? null : Date.parse(item.userAction.expiresAt);
     return this.store.state.settings.autoAuthorise ? this.#authorisedAt(execution) : expiry;
+  }
+
+  #changed(): void {
+    this.store.changed();
+    this.onChange();
   }
 
   get #stepMs(): number {
@@ -252,6 +260,7 @@ export class ExecutionEngine {
     this.#showFailure(item, status, providerMessage, at);
     if (item.status === 'LOGIN_ERROR') item.consecutiveFailedLoginAttempts += 1;
     else item.consecutiveErrors += 1;
+    if (isWorthRetrying(status)) item.nextAutoSyncAt = this.collection.nextAutoSync(item, at);
     this.events.itemError(item, triggeredBy);
     return true;
   }
@@ -269,7 +278,7 @@ export class ExecutionEngine {
   /** Ends an item's execution, or its consent, from outside. */
   breakOff(item: StoredItem, status: SandboxExecutionStatus): void {
     this.#fail(item, status, null, this.clock.now().toISOString());
-    this.store.changed();
+    this.#changed();
   }
 
   #hasConsent(item: StoredItem): boolean {
@@ -294,7 +303,7 @@ export class ExecutionEngine {
     item.status = 'UPDATING';
     item.executionStatus = 'LOGIN_MFA_IN_PROGRESS';
     this.#go(item, execution, 'mfa', this.clock.now().toISOString());
-    this.store.changed();
+    this.#changed();
   }
 
   /** What the user (or the second holder) decided in the bank's app. @returns whether anybody waited for it */
@@ -302,7 +311,7 @@ export class ExecutionEngine {
     const execution = item.execution;
     if (execution === null || (isUpdating(item) && execution.segment !== 'action')) return false;
     execution.verdict = verdict;
-    this.store.changed();
+    this.#changed();
     return true;
   }
 }

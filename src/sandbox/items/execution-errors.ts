@@ -35,6 +35,20 @@ export function isFailure(status: SandboxExecutionStatus): boolean {
   return FAILURES[status] !== undefined;
 }
 
+/** Failures of the institution's that the next automatic sync may not meet again; the others need a person. */
+const PASSING: SandboxExecutionStatus[] = [
+  'ALREADY_LOGGED_IN',
+  'UNEXPECTED_ERROR',
+  'SITE_NOT_AVAILABLE',
+  'CONNECTION_ERROR',
+  'ERROR',
+  'MERGE_ERROR',
+];
+
+export function isWorthRetrying(status: SandboxExecutionStatus): boolean {
+  return PASSING.includes(status);
+}
+
 /** @throws for a status that is no failure */
 export function failureOf(status: SandboxExecutionStatus): ExecutionFailure {
   const failure = FAILURES[status];

@@ -8,7 +8,6 @@ import { answerMfa } from './answer-mfa.js';
 import type { ItemCreation } from './create-item.js';
 import type { ExecutionEngine } from './execution-engine.js';
 import type { ItemRegister } from './item-register.js';
-import type { ItemTicker } from './item-ticker.js';
 import { presentItem } from './present-item.js';
 import type { ItemUpdate } from './update-item.js';
 
@@ -18,14 +17,13 @@ export interface ItemServices {
   catalogue: ConnectorCatalogue;
   register: ItemRegister;
   engine: ExecutionEngine;
-  ticker: ItemTicker;
   creation: ItemCreation;
   update: ItemUpdate;
 }
 
 /** `/items`. What starts an execution answers with the item as it is before the first step. */
 export function itemRoutes(services: ItemServices): Router {
-  const { register, catalogue, engine, ticker, creation, update, store, clock } = services;
+  const { register, catalogue, engine, creation, update, store, clock } = services;
   const router = Router();
 
   router.post('/items', (req, res) => {
@@ -34,7 +32,6 @@ export function itemRoutes(services: ItemServices): Router {
     if (caller.kind === 'user' && caller.itemId !== null) throw notAuthorised();
     const item = creation.create(req.body, caller);
     res.json(presentItem(item, catalogue));
-    ticker.wake();
   });
 
   router.get('/items/:id', (req, res) => {
@@ -48,7 +45,6 @@ export function itemRoutes(services: ItemServices): Router {
     requireReach(callerOf(res), item);
     update.update(item, req.body, callerOf(res));
     res.json(presentItem(item, catalogue));
-    ticker.wake();
   });
 
   router.post('/items/:id/mfa', (req, res) => {
@@ -56,7 +52,6 @@ export function itemRoutes(services: ItemServices): Router {
     requireReach(callerOf(res), item);
     answerMfa(item, req.body, engine);
     res.json(presentItem(item, catalogue));
-    ticker.wake();
   });
 
   router.patch('/items/:id/disable-auto-sync', (req, res) => {
