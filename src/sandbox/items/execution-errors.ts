@@ -1,5 +1,5 @@
 import type { Item } from 'pluggy-sdk';
-import type { SandboxExecutionStatus } from './stored-item.js';
+import type { SandboxExecutionStatus, StoredItem } from './stored-item.js';
 
 interface ExecutionFailure {
   /** What the item's status becomes. */
@@ -49,9 +49,19 @@ export function isWorthRetrying(status: SandboxExecutionStatus): boolean {
   return PASSING.includes(status);
 }
 
-/** @throws for a status that is no failure */
-export function failureOf(status: SandboxExecutionStatus): ExecutionFailure {
+/** Puts the failure into the item. @throws for a status that is no failure */
+export function showFailure(
+  item: StoredItem,
+  status: SandboxExecutionStatus,
+  providerMessage: string | null,
+  at: string,
+): void {
   const failure = FAILURES[status];
   if (failure === undefined) throw new Error(`${status} is not a failed execution`);
-  return failure;
+  item.status = failure.status;
+  item.executionStatus = status;
+  item.error = { code: status, message: failure.message, ...(providerMessage === null ? {} : { providerMessage }) };
+  item.parameter = null;
+  item.userAction = null;
+  item.updatedAt = at;
 }
