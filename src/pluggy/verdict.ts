@@ -132,19 +132,16 @@ function errorOf(call: Call, body: ErrorBody): SaldoError {
   return refusalOf(body, call.secrets.under);
 }
 
-const RESOURCES: Readonly<Record<string, string>> = {
-  items: 'item',
-  accounts: 'account',
-  transactions: 'transaction',
-  investments: 'investment',
-  connectors: 'connector',
-  webhooks: 'webhook',
-};
+/** What an address is about; those that are not named here are asked for by an item's id. */
+const RESOURCES: readonly [RegExp, string][] = [
+  [/^\/connectors/, 'connector'],
+  [/^\/webhooks/, 'webhook'],
+  [/^\/v2\/transactions/, 'account'],
+  [/^\/investments\//, 'investment'],
+];
 
-/** `/items/…` → `item`. */
 function resourceOf(path: string): string {
-  const word = path.split('/').find((segment) => Object.hasOwn(RESOURCES, segment));
-  return word === undefined ? 'provider resource' : RESOURCES[word]!;
+  return RESOURCES.find(([address]) => address.test(path))?.[1] ?? 'item';
 }
 
 function failed(error: SaldoError): Verdict {
