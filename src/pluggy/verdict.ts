@@ -31,7 +31,7 @@ export interface Call {
   secrets: Secrets;
   /** Doing it twice is doing it once. */
   repeatable: boolean;
-  /** Statuses that mean "there is none": the call gives null. */
+  /** Statuses that mean "there is none": the call gives `null`. */
   absentOn: readonly number[];
 }
 
@@ -68,14 +68,21 @@ export function verdictOnFailure(call: Call, failure: unknown): Verdict {
   return call.repeatable || failure.neverSent ? { kind: 'again', askedMs: null, error } : failed(error);
 }
 
+/** `undefined` for no content, which is not the null of what is absent. */
 function verdictOnSuccess(call: Call, answer: Answer): Verdict {
-  if (answer.status === 204 || (answer.text === '' && call.method !== 'GET')) return { kind: 'value', value: null };
+  if (answer.status === 204 || (answer.text === '' && call.method !== 'GET'))
+    return { kind: 'value', value: undefined };
+  const value = readJson(answer.text);
+  if (value !== null) return { kind: 'value', value };
+  const error = new ProviderAnswerInvalid("The provider's answer is not JSON, or holds nothing.");
+  return call.repeatable ? { kind: 'again', askedMs: null, error } : failed(error);
+}
+
+function readJson(source: string): unknown {
   try {
-    return { kind: 'value', value: parseExactJson(answer.text) };
+    return parseExactJson(source);
   } catch {
-    // The parser's message quotes the text, which may be somebody's data: it is not passed on.
-    const error = new ProviderAnswerInvalid("The provider's answer is not JSON.");
-    return call.repeatable ? { kind: 'again', askedMs: null, error } : failed(error);
+    return null; // The parser's message quotes the text, which may be somebody's data: it is not passed on.
   }
 }
 

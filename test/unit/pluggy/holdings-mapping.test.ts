@@ -103,7 +103,9 @@ describe('an account', () => {
     expect(accountOf(read('{"id":"a-1","creditData":{}}'), 'i-9')).toMatchObject({ type: 'CREDIT' });
     const strange = read('{"id":"a","type":"WALLET","subtype":"PREPAID","balance":5,"bankData":7,"creditData":[]}');
     expect(accountOf(strange, 'i')).toMatchObject({ type: 'WALLET', subtype: 'PREPAID', balance: '5', bank: null });
-    expect(() => accountOf(read('{"name":"secret"}'), 'i')).toThrow(/^A account in the provider's answer has no id\.$/);
+    expect(() => accountOf(read('{"name":"secret"}'), 'i')).toThrow(
+      /^An account in the provider's answer has no id\.$/,
+    );
   });
 });
 
