@@ -1,0 +1,2 @@
+export { createWorld } from './create-world.js';
+export type * from './world.js';
