@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TSC } from './build.mjs';
@@ -22,8 +22,7 @@ export async function check() {
         '--config',
         '.dependency-cruiser.cjs',
         'src',
-        'scripts',
-        'migrations',
+        ...['scripts', 'migrations'].filter((folder) => existsSync(folder)),
       ],
     ],
     ['generated files', generatedFiles],
@@ -47,10 +46,13 @@ export async function check() {
 async function generatedFiles() {
   const folder = mkdtempSync(join(tmpdir(), 'saldo-check-'));
   try {
-    const [bundle, types] = [join(folder, 'openapi.json'), join(folder, 'types.ts')];
+    const [bundle, types, config] = ['openapi.json', 'types.ts', 'redocly.yaml'].map((name) => join(folder, name));
+    // It writes where a configuration says, and nowhere else.
+    const root = join(process.cwd(), 'openapi/openapi.yaml');
+    writeFileSync(config, `apis: { saldo: { root: ${JSON.stringify(root)}, x-openapi-ts: { output: types.ts } } }\n`);
     const made = await quietly([REDOCLY, 'bundle', 'saldo', '-o', bundle]);
     if (made.code !== 0) return made;
-    const typed = await quietly(['node_modules/openapi-typescript/bin/cli.js', 'openapi/openapi.yaml', '-o', types]);
+    const typed = await quietly(['node_modules/openapi-typescript/bin/cli.js', '--redocly', config]);
     if (typed.code !== 0) return typed;
     const stale = [
       [BUNDLE, bundle],
