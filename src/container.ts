@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import type { Express } from 'express';
 import { Container } from 'inversify';
 import { AccountsController } from './modules/accounts/adapters/accounts-controller.js';

@@ -1,10 +1,14 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface FolderLock {
   release(): Promise<void>;
 }
+
+/** A process whose launcher was killed takes a moment to close, in milliseconds. */
+const PATIENCE = 3_000;
 
 /**
  * Takes a data folder for this process. A lock whose process is gone (kill -9, power cut) is taken over. Throws when another
@@ -13,7 +17,8 @@ export interface FolderLock {
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(folder, 'owner');
   const mine = `${process.pid} ${startOf(process.pid)}\n`;
-  for (let attempt = 0; attempt < 5; attempt++) {
+  const until = Date.now() + PATIENCE;
+  for (;;) {
     try {
       await writeFile(path, mine, { flag: 'wx', mode: 0o600 });
       const drop = () => {
@@ -32,11 +37,14 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     const theirs = await readFile(path, 'utf8').catch(() => '');
     const [pid, start] = theirs.trim().split(' ');
     if (pid && start && Number(pid) !== process.pid && isAlive(Number(pid)) && startOf(Number(pid)) === start) {
-      throw new Error(`the data folder ${folder} is in use by another Saldo process (${pid})`);
+      if (Date.now() > until) {
+        throw new Error(`the data folder ${folder} is in use by another Saldo process (${pid})`);
+      }
+      await delay(100);
+    } else {
+      await rm(path, { force: true });
     }
-    await rm(path, { force: true });
   }
-  throw new Error(`the data folder ${folder} is being taken by another Saldo process`);
 }
 
 function readable(path: string): string | null {

@@ -12,6 +12,7 @@ import { errorMiddleware } from './error-middleware.js';
 import type { Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
 import { securityHeaders } from './security-headers.js';
+import { whyNotListening } from './why-not-listening.js';
 
 export interface HttpSettings {
   host: string;
@@ -104,14 +105,6 @@ function listen(server: Server, { host, port }: HttpSettings): Promise<string> {
       resolve(`http://${name}:${address.port}`);
     });
   });
-}
-
-function whyNotListening({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
-  if (code === 'EADDRINUSE')
-    return `port ${port} on ${host} is in use: stop what uses it, or set PORT (0 picks a free one)`;
-  if (code === 'EACCES') return `port ${port} on ${host} is not open to this user: set PORT to 1024 or above`;
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `this machine has no address ${host}: set HOST`;
-  return message;
 }
 
 function close(server: Server): Promise<void> {
