@@ -9,6 +9,10 @@ const lives: [string, Partial<ItemFacts>][] = [
   ['a person', {}],
   ['another person', { holder: 'holder-2' }],
   ['a company at a bank read directly', { isBusiness: true, isOpenFinance: false }],
+  [
+    'a person whose salary comes after Carnival and the card’s bill',
+    { holder: 'holder-7', firstCollectedAt: new Date('2025-12-01T12:00:00.000Z') },
+  ],
   ['a person with two checking accounts', { login: 'user-ok-two-checking-accounts' }],
 ];
 

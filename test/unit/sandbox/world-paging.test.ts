@@ -77,11 +77,12 @@ describe('pages', () => {
   test('of an ordinary item take under 3 ms once it is known', () => {
     world.transactions(item, account, {}, null, 500);
     const times = Array.from({ length: 50 }, () => {
-      const started = performance.now();
+      const before = process.cpuUsage();
       world.transactions(item, account, {}, null, 500);
-      return performance.now() - started;
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
     });
-    // The quickest, because others may be using the machine.
+    // Processor time of the quickest, because others may be using the machine.
     expect(Math.min(...times)).toBeLessThan(3);
   });
 });
