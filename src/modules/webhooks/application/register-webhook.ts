@@ -17,7 +17,7 @@ export interface Registration {
   url: string;
   /** It had been switched off, by hand or by Pluggy after too many failures. */
   wasDisabled: boolean;
-  /** Further subscriptions of ours to the same address, now deleted. */
+  /** Further subscriptions of ours, now deleted. */
   duplicatesRemoved: number;
 }
 
@@ -49,8 +49,8 @@ export class RegisterWebhook {
   async run(baseUrl: string): Promise<Registration> {
     const url = `${baseUrl.replace(/\/+$/, '')}${WEBHOOK_PATH}`;
     const headers = await this.headers();
-    const ours = (await this.registry.listWebhooks()).filter((subscription) => subscription.url === url);
-    const kept = ours.find(({ event }) => event === EVERY_EVENT);
+    const ours = (await this.registry.listWebhooks()).filter((subscription) => this.isOurs(subscription, url));
+    const kept = ours.find((subscription) => subscription.url === url && subscription.event === EVERY_EVENT);
     const wasDisabled = kept !== undefined && kept.disabledAt !== null;
     const registered = await this.subscribe(kept, url, headers);
     const others = ours.filter(({ id }) => id !== registered.id);
@@ -63,6 +63,12 @@ export class RegisterWebhook {
       wasDisabled,
       duplicatesRemoved: others.length,
     };
+  }
+
+  /** The local sandbox serves us alone: what an earlier start on another port left there is ours as well, and dead. */
+  private isOurs(subscription: WebhookSubscription, url: string): boolean {
+    if (this.settings.secrets !== 'generated') return subscription.url === url;
+    return URL.canParse(subscription.url) && new URL(subscription.url).pathname === WEBHOOK_PATH;
   }
 
   private subscribe(
