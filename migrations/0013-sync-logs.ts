@@ -15,6 +15,8 @@ export const syncLogs: Migration = {
         -- A person asked: the provider is asked to collect from the bank before we read.
         wants_refresh boolean not null default false,
         refresh_asked_at timestamptz,
+        -- The provider's last collection when the reading began: what was collected up to then will be read.
+        reads_as_of timestamptz,
         accounts_fetched integer not null default 0,
         accounts_created integer not null default 0,
         accounts_updated integer not null default 0,

@@ -62,8 +62,10 @@ const silent: PluggyLogger = { debug: () => undefined, warn: () => undefined };
 
 /** The options with every default filled in. Throws `TypeError` for a base URL that is not http or https. */
 export function settingsOf(options: PluggyOptions): Settings {
-  const baseUrl = new URL(options.baseUrl ?? PLUGGY_API);
-  if (!/^https?:$/.test(baseUrl.protocol)) throw new TypeError('The base URL of Pluggy must begin with http or https.');
+  const baseUrl = URL.parse(options.baseUrl ?? PLUGGY_API);
+  if (!baseUrl || !/^https?:$/.test(baseUrl.protocol)) {
+    throw new TypeError('The base URL of Pluggy must be an http or https address.');
+  }
   return {
     clientId: options.clientId,
     clientSecret: options.clientSecret,

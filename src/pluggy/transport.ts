@@ -99,12 +99,17 @@ function single(value: string | string[] | undefined): string | null {
   return (Array.isArray(value) ? value[0] : value) ?? null;
 }
 
-/** A failure's code; of several (one for each address tried), the first one's. */
-function codeOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
-  if (!(error instanceof Error)) return 'UNKNOWN';
-  const code: unknown = 'code' in error ? error.code : undefined;
+/** A failure's code; of several (one for each address tried), the first one's; else its name, or its cause's. */
+function codeOf(failure: unknown): string {
+  if (typeof failure !== 'object' || failure === null) return 'UNKNOWN';
+  const { code, errors, cause, name } = failure as {
+    code?: unknown;
+    errors?: unknown;
+    cause?: unknown;
+    name?: unknown;
+  };
+  if (Array.isArray(errors) && errors.length > 0) return codeOf(errors[0]);
   if (typeof code === 'string') return code;
-  if (error.cause instanceof Error) return codeOf(error.cause);
-  return error.name;
+  if (typeof cause === 'object' && cause !== null) return codeOf(cause);
+  return typeof name === 'string' ? name : 'UNKNOWN';
 }

@@ -18,7 +18,7 @@ import { StateFile } from './state/state-file.js';
 import { Store } from './state/store.js';
 import { SandboxEvents } from './webhooks/sandbox-events.js';
 import { WebhookSender } from './webhooks/webhook-sender.js';
-import { createWorld } from './world/create-world.js';
+import { createWorld } from './world/index.js';
 
 const DEFAULT_SEED = 1;
 const DEFAULT_STEP_MS = 150;

@@ -12,7 +12,7 @@ import { exists, type NativeFolder, place } from './native-folder.js';
 import { endOrphan, stopServer } from './postmaster.js';
 import { type ServerAccount, serverAccount } from './server-account.js';
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 
 const MAJOR = '18';
 export const USER = 'saldo';
@@ -23,14 +23,16 @@ export interface EmbeddedPostgresOptions {
   settings?: Record<string, string>;
   /** Called once with a line for the operator when data had to be put elsewhere. */
   notice?: (line: string) => void;
-  /** Called when the server ends without having been asked to. */
+  /** Called with a line when the server ended without having been asked to; it is started again on the same port. */
   died?: (line: string) => void;
+  /** Called when it could not be started again: the database is gone for good. */
+  lost?: (error: Error) => void;
 }
 
 export interface EmbeddedPostgres {
   url: string;
-  /** Process id of the server. */
-  pid: number;
+  /** Process id of the server, at present. */
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -68,24 +70,63 @@ async function startLocked(folder: string, lock: FolderLock, options: EmbeddedPo
   } else {
     await makeCluster(native, cluster, account, password);
   }
-  const server = await launch(native, cluster, account, folder, options);
-  const url = `postgres://${USER}:${password}@127.0.0.1:${server.port}`;
-  try {
-    await untilReady(`${url}/postgres`, server.process, join(folder, 'postgres.log'));
-  } catch (error) {
-    await stopServer(server.process.pid!);
-    throw error;
-  }
-  let stopping: Promise<void> | null = null;
-  server.process.once('exit', (code, signal) => {
-    if (!stopping)
-      options.died?.(`the embedded PostgreSQL ended (${signal ?? code}): see ${join(folder, 'postgres.log')}`);
+  const run = async (port: number) => {
+    const server = await launch(native, cluster, account, folder, port, options);
+    const url = `postgres://${USER}:${password}@127.0.0.1:${port}`;
+    try {
+      await untilReady(`${url}/postgres`, server, join(folder, 'postgres.log'));
+    } catch (error) {
+      await stopServer(server.pid!);
+      throw error;
+    }
+    return server;
+  };
+  const port = await freePort();
+  return supervise(await run(port), () => run(port), {
+    url: `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`,
+    log: join(folder, 'postgres.log'),
+    lock,
+    options,
   });
+}
+
+/** How often the server may end by itself within a minute before we give up. */
+const MOST_DEATHS = 5;
+
+interface Supervised {
+  url: string;
+  log: string;
+  lock: FolderLock;
+  options: EmbeddedPostgresOptions;
+}
+
+function supervise(first: ChildProcess, again: () => Promise<ChildProcess>, facts: Supervised): EmbeddedPostgres {
+  const { url, log, lock, options } = facts;
+  let server = first;
+  let reviving: Promise<void> = Promise.resolve();
+  let stopping: Promise<void> | null = null;
+  let deaths: number[] = [];
+  const watch = () =>
+    server.once('exit', (code, signal) => {
+      if (stopping) return;
+      options.died?.(`the embedded PostgreSQL ended (${signal ?? code}) and is started again: see ${log}`);
+      deaths = [...deaths.filter((at) => Date.now() - at < 60_000), Date.now()];
+      reviving = revive().catch((error) => options.lost?.(error));
+    });
+  const revive = async () => {
+    if (deaths.length > MOST_DEATHS) throw new Error(`the embedded PostgreSQL ends again and again: see ${log}`);
+    // Sessions of the one that was killed may hold its memory for a moment.
+    server = await again().catch(() => delay(1_000).then(again));
+    watch();
+  };
+  watch();
   return {
-    url: `${url}/${DATABASE}`,
-    pid: server.process.pid!,
+    url,
+    get pid() {
+      return server.pid!;
+    },
     stop: () => {
-      stopping ??= stopServer(server.process.pid!).then(() => lock.release());
+      stopping ??= reviving.then(() => stopServer(server.pid!)).then(() => lock.release());
       return stopping;
     },
   };
@@ -116,7 +157,7 @@ async function makeCluster(native: NativeFolder, cluster: string, account: Serve
     '--no-instructions',
   ];
   try {
-    await run(native.initdb, flags, spawning(account, dirname(cluster)));
+    await execute(native.initdb, flags, spawning(account, dirname(cluster)));
   } catch (error) {
     const { stderr = '', message } = error as Error & { stderr?: string };
     throw new Error(`the database folder ${cluster} cannot be made: ${stderr.trim().split('\n')[0] || message}`);
@@ -126,19 +167,14 @@ async function makeCluster(native: NativeFolder, cluster: string, account: Serve
   await rename(unfinished, cluster);
 }
 
-interface Launched {
-  process: ChildProcess;
-  port: number;
-}
-
 async function launch(
   native: NativeFolder,
   cluster: string,
   account: ServerAccount | null,
   folder: string,
+  port: number,
   options: EmbeddedPostgresOptions,
-): Promise<Launched> {
-  const port = await freePort();
+): Promise<ChildProcess> {
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),
@@ -166,7 +202,7 @@ async function launch(
     child.once('error', (error) => reject(new Error(`PostgreSQL cannot be started: ${error.message}`)));
   });
   child.unref();
-  return { process: child, port };
+  return child;
 }
 
 async function untilReady(url: string, server: ChildProcess, log: string): Promise<void> {

@@ -26,6 +26,8 @@ export class BankView {
   readonly #world: World;
   readonly #catalogue: ConnectorCatalogue;
   readonly #store: Store;
+  /** Item ids by the ids of accounts seen so far. Ids are never used twice, so an entry may be idle but not wrong. */
+  readonly #owners = new Map<string, string>();
 
   constructor(world: World, catalogue: ConnectorCatalogue, store: Store) {
     this.#world = world;
@@ -59,10 +61,12 @@ export class BankView {
   }
 
   accounts(item: StoredItem): WireAccount[] {
-    return (['accounts', 'creditCards'] as const).flatMap((part) => {
+    const accounts = (['accounts', 'creditCards'] as const).flatMap((part) => {
       const facts = this.facts(item, [part]);
       return facts === null ? [] : this.#world.accounts(facts).filter((account) => partOf(account) === part);
     });
+    for (const { id } of accounts) this.#owners.set(id, item.id);
+    return accounts;
   }
 
   /** The facts that decide which rows of the account are visible. */
@@ -84,7 +88,10 @@ export class BankView {
   }
 
   findAccount(id: string): { item: StoredItem; account: WireAccount } | null {
-    for (const item of Object.values(this.#store.state.items)) {
+    const { items } = this.#store.state;
+    const owner = items[this.#owners.get(id) ?? ''];
+    // The likely one first: to look into an item means to work out what its bank holds.
+    for (const item of owner === undefined ? Object.values(items) : [owner]) {
       const account = this.accounts(item).find((candidate) => candidate.id === id);
       if (account !== undefined) return { item, account };
     }

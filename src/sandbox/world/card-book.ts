@@ -1,4 +1,13 @@
-import { bankingDayFrom, type Day, dayIn, instantOf, type Month, monthOfInstant, monthText } from './calendar.js';
+import {
+  bankingDayFrom,
+  DAY_MS,
+  type Day,
+  dayIn,
+  instantOf,
+  type Month,
+  monthOfInstant,
+  monthText,
+} from './calendar.js';
 import { awkwardPurchases, everydayPurchases, purchase, refund } from './card-habits.js';
 import { cardPlans, LONGEST_PLAN } from './card-plans.js';
 import { Dice } from './dice.js';
@@ -7,6 +16,8 @@ import { type Movement, movement } from './movement.js';
 import { SHOPS } from './shops.js';
 
 const DAYS_FROM_CLOSING_TO_DUE = 7;
+/** A row told late is dated up to nine days before the cycle of its bill. */
+const MOST_BACKDATED_MS = 10 * DAY_MS;
 /** How long after closing the bank gives the bill out. */
 const BILL_READY_AFTER_MS = 3 * 3_600_000;
 
@@ -53,6 +64,13 @@ export class CardBook {
   billOpenAt(instant: number): Month {
     const month = monthOfInstant(instant);
     return instant < this.closesAt(month) ? month : month + 1;
+  }
+
+  /** The first bill of which every row is dated at `start` or later. */
+  firstBillSince(start: number): Month {
+    let bill = this.billOpenAt(start);
+    while (this.closesAt(bill - 1) < start + MOST_BACKDATED_MS) bill += 1;
+    return bill;
   }
 
   billOf(row: Movement): Month {

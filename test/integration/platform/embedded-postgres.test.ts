@@ -87,22 +87,26 @@ test('a folder that a living process uses is refused with its process id', async
 
 test('a server that a killed process left running is ended before a new one starts on its data', async () => {
   const folder = dataFolder();
-  const orphan = await startEmbeddedPostgres(folder);
+  const loader = './test/support/typescript-loader.js';
+  const script = ['--import', loader, './test/support/processes/embedded-postgres.ts', folder];
+  const owner = spawn(process.execPath, script, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(owner.stdout, 'data')) as [Buffer];
+  const orphan = JSON.parse(line.toString()) as { pid: number; url: string };
   await query(orphan.url, 'create table kept as select 1 as one');
-  rmSync(join(folder, 'owner')); // as if the process that held it were gone
+  owner.kill('SIGKILL');
+  await once(owner, 'exit');
+  expect(isAlive(orphan.pid)).toBe(true);
   const next = await start(folder);
   expect(isAlive(orphan.pid)).toBe(false);
   expect(await query(next.url, 'select one from kept')).toEqual([{ one: 1 }]);
 });
 
-test('a server killed together with us, and its number given to another process, recovers', async () => {
+test('a pid file whose number another process has got does not stop the start', async () => {
   const folder = dataFolder();
-  const killed = await startEmbeddedPostgres(folder, { died: () => undefined });
-  await query(killed.url, 'create table kept as select 1 as one');
+  const first = await start(folder);
+  await query(first.url, 'create table kept as select 1 as one');
   const pidFile = readFileSync(join(folder, 'postgres', 'postmaster.pid'), 'utf8');
-  process.kill(killed.pid, 'SIGKILL');
-  while (isAlive(killed.pid)) await new Promise(setImmediate);
-  rmSync(join(folder, 'owner'));
+  await first.stop();
   writeFileSync(join(folder, 'postgres', 'postmaster.pid'), pidFile.replace(/^\d+/, String(process.ppid)));
   const next = await start(folder);
   expect(await query(next.url, 'select one from kept')).toEqual([{ one: 1 }]);
@@ -122,11 +126,17 @@ test('a data folder that cannot be made is named in one line', async () => {
   await expect(start(join(folder, 'file', 'data'))).rejects.toThrow(/data folder .* cannot be written/);
 });
 
-test('an end that nobody asked for is told', async () => {
+test('a server that ends by itself is started again where its clients look for it', async () => {
   const told = Promise.withResolvers<string>();
   const server = await start(dataFolder(), { died: told.resolve });
-  process.kill(server.pid, 'SIGINT');
-  expect(await told.promise).toContain('the embedded PostgreSQL ended');
+  await query(server.url, 'create table kept as select 1 as one');
+  const before = server.pid;
+  process.kill(before, 'SIGKILL');
+  expect(await told.promise).toContain('the embedded PostgreSQL ended (SIGKILL)');
+  let rows: unknown[] | null = null;
+  while (!rows) rows = await query(server.url, 'select one from kept').catch(() => null);
+  expect(rows).toEqual([{ one: 1 }]);
+  expect(server.pid).not.toBe(before);
 });
 
 /** Only root can be kept from its own data by the account that it lends the server. */

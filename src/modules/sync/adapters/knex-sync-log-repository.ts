@@ -21,6 +21,7 @@ interface Row extends Record<`${Counted}_${(typeof COUNTS)[number]}`, number> {
   state: SyncState;
   wants_refresh: boolean;
   refresh_asked_at: Date | null;
+  reads_as_of: Date | null;
   notices: SyncNotice[];
   error: SyncLog['error'];
   created_at: Date;
@@ -64,10 +65,11 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     return { ...found, rows: found.rows.map(syncLog) };
   }
 
-  async listQueued(userId: UserId, connectionId: string): Promise<SyncLog[]> {
+  async listUnfinished(userId: UserId, connectionId: string): Promise<SyncLog[]> {
     const rows: Row[] = await this.database
       .sql('sync_logs')
-      .where({ user_id: userId, connection_id: connectionId, state: 'queued' });
+      .where({ user_id: userId, connection_id: connectionId })
+      .whereIn('state', ['queued', 'running']);
     return rows.map(syncLog);
   }
 
@@ -75,9 +77,13 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     await this.change(userId, id, { refresh_asked_at: this.database.sql.fn.now() });
   }
 
-  async start(userId: UserId, id: string): Promise<void> {
+  async start(userId: UserId, id: string, readsAsOf: Date | null): Promise<void> {
     const sql = this.database.sql;
-    await this.change(userId, id, { state: 'running', started_at: sql.raw('coalesce(started_at, now())') });
+    await this.change(userId, id, {
+      state: 'running',
+      reads_as_of: sql.raw('coalesce(reads_as_of, ?::timestamptz)', [readsAsOf as Date]),
+      started_at: sql.raw('coalesce(started_at, now())'),
+    });
   }
 
   async count(userId: UserId, id: string, what: Counted, counts: RowCounts): Promise<void> {
@@ -125,6 +131,7 @@ function syncLog(row: Row): SyncLog {
     state: row.state,
     wantsRefresh: row.wants_refresh,
     refreshAskedAt: row.refresh_asked_at,
+    readsAsOf: row.reads_as_of,
     accounts: counts('accounts'),
     transactions: counts('transactions'),
     notices: row.notices,

@@ -12,6 +12,7 @@ import {
 } from '../../connections/index.js';
 import { USER_REPOSITORY, type UserRepository } from '../../identity/index.js';
 import type { ItemEvents } from '../../webhooks/index.js';
+import type { SyncLog } from '../domain/sync-log.js';
 import { READING_PROGRESS, type ReadingProgress } from './reading-progress.js';
 import { RequestSync } from './request-sync.js';
 import { SYNC_LOG_REPOSITORY, type SyncLogRepository } from './sync-log-repository.js';
@@ -75,13 +76,19 @@ export class FollowItem implements ItemEvents {
     return true;
   }
 
-  /** A run that waits for the bank looks again now; without one, new data starts a run. */
+  /** A run that waits for the bank looks again now; new data that no run is reading starts one. */
   private async readOn(connection: BankConnection): Promise<void> {
     if (connection.isInProgress) return;
-    const { userId, id: connectionId } = connection.facts;
-    const queued = await this.logs.listQueued(userId, connectionId);
+    const { userId, id: connectionId, dataAsOf } = connection.facts;
+    const unfinished = await this.logs.listUnfinished(userId, connectionId);
+    const queued = unfinished.filter((log) => log.state === 'queued');
     for (const log of queued) await this.requests.schedule(log, null);
-    if (queued.length > 0 || !connection.hasUnreadData) return;
+    if (queued.length > 0 || !connection.hasUnreadData || unfinished.some((log) => readsUpTo(log, dataAsOf))) return;
     await this.requests.run({ userId, connectionId, kind: 'full', trigger: 'webhook', wantsRefresh: false });
   }
+}
+
+/** Whether a run in progress is reading all that the provider had collected by then. */
+function readsUpTo(log: SyncLog, dataAsOf: Date | null): boolean {
+  return log.kind === 'full' && dataAsOf !== null && log.readsAsOf !== null && log.readsAsOf >= dataAsOf;
 }

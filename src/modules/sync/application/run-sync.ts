@@ -52,7 +52,7 @@ export class RunSync {
     const outcome = await this.awaitBank.run(log, connection);
     if (outcome.state === 'waiting') return;
     if (outcome.state === 'failed') return this.fail(log, outcome.code, outcome.detail);
-    await this.logs.start(log.userId, log.id);
+    await this.logs.start(log.userId, log.id, connection.facts.dataAsOf);
     await this.read(log, connection, signal);
     await this.finish(log, connection);
   }

@@ -16,10 +16,11 @@ export interface SyncLogRepository {
   queue(request: SyncRequest): Promise<SyncLog>;
   find(userId: UserId, id: string): Promise<SyncLog | null>;
   list(userId: UserId, connectionId: string, page: PageRequest): Promise<Page<SyncLog>>;
-  /** The connection's runs that have not begun. */
-  listQueued(userId: UserId, connectionId: string): Promise<SyncLog[]>;
+  /** The connection's runs that have not come to their end. */
+  listUnfinished(userId: UserId, connectionId: string): Promise<SyncLog[]>;
   noteRefreshAsked(userId: UserId, id: string): Promise<void>;
-  start(userId: UserId, id: string): Promise<void>;
+  /** The reading begins, of what the provider collected up to `readsAsOf`. */
+  start(userId: UserId, id: string, readsAsOf: Date | null): Promise<void>;
   /** Adds to the counts of a run; in the unit of work that wrote the rows, so that both are there or neither. */
   count(userId: UserId, id: string, what: 'accounts' | 'transactions', counts: RowCounts): Promise<void>;
   /** Adds a notice, once a code. */

@@ -29,6 +29,8 @@ export interface SyncLog {
   /** A person asked: the provider is asked to collect from the bank first. */
   wantsRefresh: boolean;
   refreshAskedAt: Date | null;
+  /** The provider's last collection when the reading began: what was collected up to then is read by this run. */
+  readsAsOf: Date | null;
   accounts: RowCounts;
   transactions: RowCounts;
   notices: SyncNotice[];
