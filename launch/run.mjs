@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+
+/** The Node 24 that the project depends on, whatever Node runs this file; that one itself where it is new enough. */
+export function pinnedNode() {
+  const pinned = process.platform === 'win32' ? 'node_modules/node/bin/node.exe' : 'node_modules/node/bin/node';
+  if (existsSync(pinned)) return pinned;
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  throw new Error(
+    `${pinned} is missing, and this is Node ${process.versions.node}: run "npm ci" without --ignore-scripts`,
+  );
+}
+
+/** Runs a command to its end; answers its exit code. Ctrl-C reaches it by itself. */
+export function run(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: 'inherit', shell: command.endsWith('.cmd'), ...options });
+    const keep = () => {}; // the child decides when to end
+    process.on('SIGINT', keep);
+    child.once('error', (error) => reject(new Error(`${command} cannot be run: ${error.message}`)));
+    child.once('exit', (code, signal) => {
+      process.off('SIGINT', keep);
+      resolve(codeOf(code, signal));
+    });
+  });
+}
+
+/**
+ * Runs the service: passes signals on, ends with its exit code, and leaves nothing behind. The service ends by itself when the
+ * channel between us closes, so that killing this process ends it too; when npm, our parent, is killed, we end it.
+ */
+export function supervise(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+    const pass = (signal) => child.kill(signal);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, pass);
+    const parent = process.ppid;
+    const watch = process.env.npm_lifecycle_event
+      ? setInterval(() => {
+          if (process.ppid !== parent) child.kill('SIGTERM');
+        }, 250)
+      : null;
+    child.once('error', (error) => reject(new Error(`${command} cannot be run: ${error.message}`)));
+    child.once('exit', (code, signal) => {
+      clearInterval(watch);
+      resolve(codeOf(code, signal));
+    });
+  });
+}
+
+export function codeOf(code, signal) {
+  return code ?? 128 + (constants.signals[signal] ?? 0);
+}
