@@ -14,7 +14,7 @@ const MOST_PAGES = 1000;
  * has no content (204) is an empty list.
  */
 export async function readAllPages(
-  http: PluggyHttp,
+  http: Pick<PluggyHttp, 'get'>,
   path: string,
   query: QueryValues = {},
   options: { absentOn?: readonly number[] } = {},
@@ -22,7 +22,8 @@ export async function readAllPages(
   const all: Fields[] = [];
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const answer = await http.get(path, { ...query, page, pageSize: PAGE_SIZE }, page === 1 ? options : {});
-    if (answer === null) return page === 1 && options.absentOn ? null : all;
+    if (answer === null) return null;
+    if (answer === undefined) return all;
     const rows = rowsOfList(answer, path);
     all.push(...rows);
     const pages = integer(fieldsOf(answer) ?? {}, 'totalPages');

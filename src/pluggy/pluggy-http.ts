@@ -29,7 +29,7 @@ export class PluggyHttp {
     this.#apiKey = new ApiKey(() => this.#authenticate(), settings.clock);
   }
 
-  /** `null` for an answer without content and for the statuses in `absentOn`. */
+  /** `null` for the statuses in `absentOn`, `undefined` for a success without content. */
   async get(path: string, query: QueryValues = {}, options: { absentOn?: readonly number[] } = {}): Promise<unknown> {
     return this.#send({
       method: 'GET',

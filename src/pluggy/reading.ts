@@ -110,7 +110,8 @@ export function lastFourDigits(number: string | null): string | null {
 export function required<T>(value: T | null, fields: Fields, what: string, name: string): T {
   if (value !== null) return value;
   const id = text(fields, 'id');
-  const which = id === null || name === 'id' ? `A ${what}` : `The ${what} ${id.slice(0, 64)}`;
+  const which =
+    id === null || name === 'id' ? `${/^[aeiou]/.test(what) ? 'An' : 'A'} ${what}` : `The ${what} ${id.slice(0, 64)}`;
   const problem = fields[name] === undefined || fields[name] === null ? 'has no' : 'has an unreadable';
   throw new ProviderAnswerInvalid(`${which} in the provider's answer ${problem} ${name}.`);
 }

@@ -31,7 +31,7 @@ export interface Call {
   secrets: Secrets;
   /** Doing it twice is doing it once. */
   repeatable: boolean;
-  /** Statuses that mean "there is none": the call gives null. */
+  /** Statuses that mean "there is none": the call gives `null`. */
   absentOn: readonly number[];
 }
 
@@ -68,14 +68,21 @@ export function verdictOnFailure(call: Call, failure: unknown): Verdict {
   return call.repeatable || failure.neverSent ? { kind: 'again', askedMs: null, error } : failed(error);
 }
 
+/** `undefined` for no content, which is not the null of what is absent. */
 function verdictOnSuccess(call: Call, answer: Answer): Verdict {
-  if (answer.status === 204 || (answer.text === '' && call.method !== 'GET')) return { kind: 'value', value: null };
+  if (answer.status === 204 || (answer.text === '' && call.method !== 'GET'))
+    return { kind: 'value', value: undefined };
+  const value = readJson(answer.text);
+  if (value !== null) return { kind: 'value', value };
+  const error = new ProviderAnswerInvalid("The provider's answer is not JSON, or holds nothing.");
+  return call.repeatable ? { kind: 'again', askedMs: null, error } : failed(error);
+}
+
+function readJson(source: string): unknown {
   try {
-    return { kind: 'value', value: parseExactJson(answer.text) };
+    return parseExactJson(source);
   } catch {
-    // The parser's message quotes the text, which may be somebody's data: it is not passed on.
-    const error = new ProviderAnswerInvalid("The provider's answer is not JSON.");
-    return call.repeatable ? { kind: 'again', askedMs: null, error } : failed(error);
+    return null; // The parser's message quotes the text, which may be somebody's data: it is not passed on.
   }
 }
 
@@ -132,19 +139,16 @@ function errorOf(call: Call, body: ErrorBody): SaldoError {
   return refusalOf(body, call.secrets.under);
 }
 
-const RESOURCES: Readonly<Record<string, string>> = {
-  items: 'item',
-  accounts: 'account',
-  transactions: 'transaction',
-  investments: 'investment',
-  connectors: 'connector',
-  webhooks: 'webhook',
-};
+/** What an address is about; those that are not named here are asked for by an item's id. */
+const RESOURCES: readonly [RegExp, string][] = [
+  [/^\/connectors/, 'connector'],
+  [/^\/webhooks/, 'webhook'],
+  [/^\/v2\/transactions/, 'account'],
+  [/^\/investments\//, 'investment'],
+];
 
-/** `/items/…` → `item`. */
 function resourceOf(path: string): string {
-  const word = path.split('/').find((segment) => Object.hasOwn(RESOURCES, segment));
-  return word === undefined ? 'provider resource' : RESOURCES[word]!;
+  return RESOURCES.find(([address]) => address.test(path))?.[1] ?? 'item';
 }
 
 function failed(error: SaldoError): Verdict {

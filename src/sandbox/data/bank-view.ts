@@ -26,6 +26,7 @@ export class BankView {
   readonly #world: World;
   readonly #catalogue: ConnectorCatalogue;
   readonly #store: Store;
+  #isClosed = false;
   /** Item ids by the ids of accounts seen so far. Ids are never used twice, so an entry may be idle but not wrong. */
   readonly #owners = new Map<string, string>();
 
@@ -33,6 +34,15 @@ export class BankView {
     this.#world = world;
     this.#catalogue = catalogue;
     this.#store = store;
+  }
+
+  /** Ends what reads through many pages in the background. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   get world(): World {

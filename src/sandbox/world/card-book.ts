@@ -8,12 +8,12 @@ import {
   monthOfInstant,
   monthText,
 } from './calendar.js';
-import { awkwardPurchases, everydayPurchases, purchase, refund } from './card-habits.js';
+import { awkwardPurchases, everydayPurchases } from './card-habits.js';
 import { cardPlans, LONGEST_PLAN } from './card-plans.js';
 import { Dice } from './dice.js';
+import { type Holiday, holidayOf, holidayPurchase, holidayRefund } from './holiday.js';
 import type { LifeFacts } from './life-facts.js';
 import { type Movement, movement } from './movement.js';
-import { SHOPS } from './shops.js';
 
 const DAYS_FROM_CLOSING_TO_DUE = 7;
 /** A row told late is dated up to nine days before the cycle of its bill. */
@@ -79,7 +79,7 @@ export class CardBook {
 
   /** What the bill asks for: purchases, fees and charges less refunds; payments of the bill before are left out. */
   totalCents(bill: Month): number {
-    const year = this.holidayAround(bill);
+    const year = holidayOf(this.life, bill);
     let total = this.everydayCents(bill);
     if (bill === year.refund - 2) total += this.holidayCents(year);
     if (bill === year.refund) total -= this.holidayCents(year);
@@ -89,7 +89,7 @@ export class CardBook {
 
   /** What an overpaid or negative bill leaves for the next to take into account: zero or less. */
   carriedCents(bill: Month): number {
-    const year = this.holidayAround(bill);
+    const year = holidayOf(this.life, bill);
     return bill === year.refund ? -year.marginCents : 0;
   }
 
@@ -97,7 +97,7 @@ export class CardBook {
     const cents = this.totalCents(bill) + this.carriedCents(bill - 1);
     if (cents <= 0) return [];
     const day = bankingDayFrom(this.dueDay(bill));
-    if (bill !== this.holidayAround(bill).refund - 2) return [{ number: 1, day, cents, full: true }];
+    if (bill !== holidayOf(this.life, bill).refund - 2) return [{ number: 1, day, cents, full: true }];
     const first = Math.round(cents * 0.6);
     return [
       { number: 1, day, cents: first, full: false },
@@ -177,36 +177,15 @@ export class CardBook {
     return shares;
   }
 
-  /** The year's holiday: the bill that its refund makes negative, between June and November, and by how much. */
-  private holidayAround(month: Month): { refund: Month; marginCents: number } {
-    const january = month - (month % 12);
-    const dice = new Dice(this.life.key, january, 'holiday');
-    return { refund: january + dice.between(5, 10), marginCents: dice.between(1_742, 8_999) };
-  }
-
-  private holidayCents(year: { refund: Month; marginCents: number }): number {
+  private holidayCents(year: Holiday): number {
     return this.everydayCents(year.refund) + year.marginCents;
   }
 
   private holidayRows(month: Month): Movement[] {
-    const year = this.holidayAround(month);
-    const dice = new Dice(this.life.key, month, 'holiday rows');
-    const key = `card/${monthText(month)}/holiday`;
-    if (month === year.refund - 3) {
-      const draft = {
-        key,
-        day: dayIn(month, 15),
-        minute: 1_260,
-        stamp: 'exact',
-        cents: this.holidayCents(year),
-      } as const;
-      return [purchase(SHOPS.travel[0], draft, dice)];
-    }
-    if (month === year.refund - 1) {
-      const day = this.closingDay(year.refund) - 5;
-      return [refund(SHOPS.travel[0], `${key}/refund`, day, this.holidayCents(year), dice)];
-    }
-    return [];
+    const year = holidayOf(this.life, month);
+    if (month === year.refund - 3) return [holidayPurchase(this.life, month, this.holidayCents(year))];
+    if (month !== year.refund - 1) return [];
+    return [holidayRefund(this.life, month, this.closingDay(year.refund) - 5, this.holidayCents(year))];
   }
 
   /** Fee and interest for the part of a bill that was paid late. */

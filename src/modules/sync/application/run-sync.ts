@@ -1,6 +1,12 @@
 import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
-import { ProviderRateLimited, ProviderRefused, ProviderRefusedUs, SaldoError } from '../../../shared/errors.js';
+import {
+  ProviderAnswerInvalid,
+  ProviderRateLimited,
+  ProviderRefused,
+  ProviderRefusedUs,
+  SaldoError,
+} from '../../../shared/errors.js';
 import type { JobRun } from '../../../shared/job-queue.js';
 import { LOGGER, type Logger } from '../../../shared/logger.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
@@ -14,6 +20,9 @@ import type { SyncJob } from './sync-job.js';
 import { SYNC_LOG_REPOSITORY, type SyncLogRepository } from './sync-log-repository.js';
 import { SyncTransactions } from './sync-transactions.js';
 import { isUpToDate, productNotices } from './up-to-date.js';
+
+/** An answer that cannot be read may be a passing fault, but not each time. */
+const ATTEMPTS_AT_NONSENSE = 3;
 
 /**
  * Runs one queued sync from wherever it stands: asks the bank where a person wants that, waits until the provider has
@@ -105,10 +114,14 @@ export class RunSync {
       });
       return this.requests.schedule(log, error.retryAt);
     }
-    const hopeless = error instanceof ProviderRefused || error instanceof ProviderRefusedUs;
-    if (!hopeless && run.attempt < run.maxAttempts) throw error;
+    if (!isHopeless(error, run.attempt) && run.attempt < run.maxAttempts) throw error;
     if (error instanceof SaldoError) return this.fail(log, error.code, error.message);
     this.logger.error('sync broke off', { syncLogId: log.id, error });
     return this.fail(log, 'internal_error', 'The sync broke off because of a fault of this service.');
   }
+}
+
+function isHopeless(error: unknown, attempt: number): boolean {
+  if (error instanceof ProviderRefused || error instanceof ProviderRefusedUs) return true;
+  return error instanceof ProviderAnswerInvalid && attempt >= ATTEMPTS_AT_NONSENSE;
 }
