@@ -41,7 +41,7 @@ function webAddress(source: string): string {
 function inWords({ outcome, id, url, wasDisabled, duplicatesRemoved }: Registration): string {
   const lines = [`${outcome}: ${url} (${id})`];
   if (wasDisabled) lines.push('it had been switched off, and is on again');
-  if (duplicatesRemoved > 0) lines.push(`${duplicatesRemoved} further subscriptions to the same address were removed`);
+  if (duplicatesRemoved > 0) lines.push(`${duplicatesRemoved} further subscriptions of ours were removed`);
   return lines.join('\n');
 }
 

@@ -25,6 +25,7 @@ import { RefreshConnectorsJob } from './modules/connectors/application/refresh-c
 import {
   CONNECTOR_REPOSITORY,
   CONNECTOR_SOURCE,
+  PrepareCatalogue,
   RefreshConnectors,
   RefreshOneConnector,
   refreshConnectorsJob,
@@ -67,6 +68,7 @@ import { RefreshCategoriesJob } from './modules/transactions/application/refresh
 import {
   CATEGORY_REPOSITORY,
   CATEGORY_SOURCE,
+  PrepareCategories,
   RefreshCategories,
   refreshCategoriesJob,
   TRANSACTION_REPOSITORY,
@@ -175,7 +177,13 @@ function bindConnectors(container: Container, { pluggy, settings }: Parts): void
   container.bind(CONNECTOR_REPOSITORY).to(KnexConnectorRepository);
   container.bind(CATALOGUE_LOG).to(KnexCatalogueLog);
   container.bind(CATALOGUE_SETTINGS).toConstantValue({ includeSandbox: settings.includeSandboxConnectors });
-  for (const part of [RefreshConnectors, RefreshOneConnector, RefreshConnectorsJob, ConnectorsController]) {
+  for (const part of [
+    PrepareCatalogue,
+    RefreshConnectors,
+    RefreshOneConnector,
+    RefreshConnectorsJob,
+    ConnectorsController,
+  ]) {
     container.bind<unknown>(part).to(part);
   }
 }
@@ -200,6 +208,7 @@ function bindTransactions(container: Container, { pluggy }: Parts): void {
   container.bind(CATEGORY_REPOSITORY).to(KnexCategoryRepository);
   const parts = [
     EditTransaction,
+    PrepareCategories,
     RefreshCategories,
     RefreshCategoriesJob,
     TransactionsController,

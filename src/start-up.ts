@@ -1,10 +1,9 @@
 import type { Container } from 'inversify';
 import type { Config } from './config.js';
-import { refreshConnectorsJob } from './modules/connectors/index.js';
+import { PrepareCatalogue } from './modules/connectors/index.js';
 import { OfferSignIn } from './modules/identity/index.js';
-import { refreshCategoriesJob } from './modules/transactions/index.js';
+import { PrepareCategories } from './modules/transactions/index.js';
 import { RegisterWebhook } from './modules/webhooks/index.js';
-import { JOB_QUEUE, type JobQueue } from './shared/job-queue.js';
 import type { Logger } from './shared/logger.js';
 
 interface StartUp {
@@ -17,19 +16,13 @@ interface StartUp {
 
 /** What a start sees to before the service says that it is ready; gives further facts for that line. */
 export async function firstWork(container: Container, start: StartUp): Promise<Record<string, unknown>> {
-  await refreshCatalogue(container);
+  await container.get(PrepareCatalogue).run();
+  await container.get(PrepareCategories).run();
   if (start.address === null) return {};
-  if (start.isSandbox) await subscribe(container, start.address, start.logger);
+  if (start.isSandbox) await subscribe(container, start.config.webhook.baseUrl ?? start.address, start.logger);
   if (start.config.auth.mode !== 'demo') return {};
   const signIn = await container.get(OfferSignIn).run(start.address);
   return { sign_in: signIn };
-}
-
-/** Each start reads the catalogue anew, once however many processes start. */
-async function refreshCatalogue(container: Container): Promise<void> {
-  const jobs = container.get<JobQueue>(JOB_QUEUE);
-  await jobs.add(refreshConnectorsJob, {}, { key: 'refresh-connectors-at-start' });
-  await jobs.add(refreshCategoriesJob, {}, { key: 'refresh-categories-at-start' });
 }
 
 /** Without its notifications the sandbox is asked again and again instead: slower, and no reason not to start. */

@@ -5,6 +5,7 @@ export {
   type ConnectorSearch,
 } from './application/connector-repository.js';
 export { CONNECTOR_SOURCE, type ConnectorSource } from './application/connector-source.js';
+export { PrepareCatalogue } from './application/prepare-catalogue.js';
 export { RefreshConnectors } from './application/refresh-connectors.js';
 export { refreshConnectorsJob } from './application/refresh-connectors-job.js';
 export { RefreshOneConnector } from './application/refresh-one-connector.js';

@@ -1,5 +1,6 @@
 export { CATEGORY_REPOSITORY, type CategoryRepository } from './application/category-repository.js';
 export { CATEGORY_SOURCE, type CategorySource } from './application/category-source.js';
+export { PrepareCategories } from './application/prepare-categories.js';
 export { RefreshCategories, refreshCategoriesJob } from './application/refresh-categories.js';
 export {
   type AccountOfPage,

@@ -75,6 +75,13 @@ describe('a bearer token', () => {
     expect(await me(authorization, headers)).toMatchObject({ status: 401, body: { code: 'token_missing' } });
   });
 
+  test('of a user who was erased since means nothing', async () => {
+    const token = await signed(claims({ sub: 'gone' }));
+    await me(`Bearer ${token}`);
+    await database.sql('users').delete();
+    expect(await me(`Bearer ${token}`)).toMatchObject({ status: 401, body: { code: 'token_invalid' } });
+  });
+
   test('does not work in an address', async () => {
     const token = await signed(claims());
     expect((await server.request('GET', `/me/?access_token=${token}`)).status).toBe(401);

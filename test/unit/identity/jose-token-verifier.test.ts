@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { JoseTokenVerifier } from '../../../src/modules/identity/adapters/jose-token-verifier.js';
 
@@ -101,6 +101,21 @@ describe('tokens signed by a key of the issuer', () => {
     ]);
     await expect(verifier.verify(await signedBy('first', 'RS256'))).resolves.toMatchObject({ subject: 'ana' });
     expect(answers).toBe(1);
+  });
+
+  test('of a key that came after we looked are accepted, without a restart', async () => {
+    const verifier = await publish('first');
+    await verifier.verify(await signedBy('first', 'RS256'));
+    published = ['second'];
+    const laterOn = Date.now() + 6_000;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(laterOn);
+    try {
+      await expect(verifier.verify(await signedBy('second', 'ES256'))).resolves.toMatchObject({ subject: 'ana' });
+      await expect(verifier.verify(await signedBy('first', 'RS256'))).rejects.toMatchObject({ code: 'token_invalid' });
+    } finally {
+      clock.mockRestore();
+    }
+    expect(answers).toBe(2);
   });
 
   test('are refused when the public key was used as an HMAC secret', async () => {

@@ -110,4 +110,14 @@ describe('registering the webhook', () => {
     expect(secret).toMatch(/^[0-9a-f]{64}$/);
     expect(remembered).toEqual([digestOf(secret)]);
   });
+
+  test('leaves no subscription in the sandbox that an earlier start on another port made', async () => {
+    const { registry, register } = registration({ secrets: 'generated' });
+    const foreign = registry.add({ url: 'http://127.0.0.1:9/elsewhere' });
+    for (const port of [3000, 40001, 40002]) await register.run(`http://127.0.0.1:${port}`);
+    expect(registry.subscriptions.map(({ url }) => url)).toEqual([
+      foreign.url,
+      'http://127.0.0.1:40002/api/banking/webhooks/pluggy/',
+    ]);
+  });
 });

@@ -84,6 +84,10 @@ export class KnexConnectorRepository implements ConnectorRepository {
     return new Map(rows.map((row) => [row.id, entryOf(row)]));
   }
 
+  async isEmpty(): Promise<boolean> {
+    return (await this.database.sql('connectors').whereNull('retired_at').first('id')) === undefined;
+  }
+
   async replaceAll(connectors: readonly Connector[], now: Date): Promise<RowCounts> {
     return this.database.run(async () => {
       const { sql } = this.database;

@@ -22,6 +22,8 @@ export interface ConnectorRepository {
   find(id: number): Promise<ConnectorEntry | null>;
   /** Retired ones too; those that never were are left out. */
   findMany(ids: readonly number[]): Promise<Map<number, ConnectorEntry>>;
+  /** Whether nothing is on offer. */
+  isEmpty(): Promise<boolean>;
   /** Makes the catalogue hold exactly these: writes those that differ, retires those that are not among them. */
   replaceAll(connectors: readonly Connector[], now: Date): Promise<RowCounts>;
   /** Writes one if it differs and takes it out of retirement. */

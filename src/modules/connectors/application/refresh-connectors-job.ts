@@ -2,7 +2,7 @@ import { inject, injectable } from 'inversify';
 import type { JobHandler, JobKind } from '../../../shared/job-queue.js';
 import { RefreshConnectors } from './refresh-connectors.js';
 
-/** Reads the catalogue anew; scheduled, and added once at the first start. */
+/** Reads the catalogue anew; scheduled, and added at each start. */
 export const refreshConnectorsJob: JobKind<Record<string, never>> = {
   name: 'refresh_connectors',
   parse: () => ({}),

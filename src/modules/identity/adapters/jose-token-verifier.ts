@@ -21,7 +21,19 @@ export interface TokenSettings {
 
 /** Pinned to the kind of key, so that a public key can never be taken for an HMAC secret. */
 const SECRET_ALGORITHMS = ['HS256'];
-const KEY_ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+const KEY_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
 
 const CLOCK_TOLERANCE_SECONDS = 30;
 

@@ -1,8 +1,8 @@
 import { inject, injectable } from 'inversify';
 import type { Operation, Schema } from '../../../platform/http/operations.js';
-import { NotFound } from '../../../shared/errors.js';
 import type { Scope } from '../../../shared/principal.js';
 import { USER_REPOSITORY, type UserRepository } from '../application/user-repository.js';
+import { TokenInvalid } from '../domain/authentication-errors.js';
 import type { User } from '../domain/user.js';
 
 @injectable()
@@ -11,7 +11,8 @@ export class MeController {
 
   readonly getMe: Operation<'getMe'> = async ({ principal }) => {
     const user = await this.users.find(principal.userId);
-    if (user === null) throw new NotFound('user');
+    // Erased since this process last saw the user: what proved it proves nothing any more.
+    if (user === null) throw new TokenInvalid();
     return { status: 200, body: presentMe(user, principal.scopes) };
   };
 }

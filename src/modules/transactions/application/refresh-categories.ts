@@ -28,7 +28,7 @@ export class RefreshCategories {
   }
 }
 
-/** Reads the categories anew; scheduled, and added once at the first start. */
+/** Reads the categories anew; scheduled, and added at each start. */
 export const refreshCategoriesJob: JobKind<Record<string, never>> = { name: 'refresh_categories', parse: () => ({}) };
 
 @injectable()

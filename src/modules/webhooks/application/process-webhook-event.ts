@@ -8,6 +8,9 @@ import { type Request, requestOf } from '../domain/notification.js';
 import { ITEM_EVENTS, type ItemEvents } from './item-events.js';
 import { WEBHOOK_EVENT_REPOSITORY, type WebhookEventRepository } from './webhook-event-repository.js';
 
+/** About half an hour with the queue's growing waits; after that the schedule tries again now and then. */
+export const MAX_ATTEMPTS = 8;
+
 /** Acts on one stored notification. */
 export const processWebhookEventJob: JobKind<{ eventId: string }> = {
   name: 'process_webhook_event',

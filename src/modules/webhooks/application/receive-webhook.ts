@@ -3,7 +3,7 @@ import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { JOB_QUEUE, type JobQueue } from '../../../shared/job-queue.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
 import { type Notification, requestOf } from '../domain/notification.js';
-import { processWebhookEventJob } from './process-webhook-event.js';
+import { MAX_ATTEMPTS, processWebhookEventJob } from './process-webhook-event.js';
 import { WEBHOOK_EVENT_REPOSITORY, type WebhookEventRepository } from './webhook-event-repository.js';
 import { type Delivery, WebhookVerifier } from './webhook-verifier.js';
 
@@ -25,7 +25,7 @@ export class ReceiveWebhook {
     const asksForWork = requestOf(notification) !== null;
     const added = await this.unitOfWork.run(async () => {
       const isNew = await this.events.add(notification, asksForWork ? 'received' : 'ignored', this.clock.now());
-      if (isNew && asksForWork) await this.jobs.add(processWebhookEventJob, { eventId });
+      if (isNew && asksForWork) await this.jobs.add(processWebhookEventJob, { eventId }, { maxAttempts: MAX_ATTEMPTS });
       return isNew;
     });
     return { duplicate: !added };

@@ -17,7 +17,7 @@ export interface Registration {
   url: string;
   /** It had been switched off, by hand or by Pluggy after too many failures. */
   wasDisabled: boolean;
-  /** Further subscriptions of ours to the same address, now deleted. */
+  /** Further subscriptions of ours, now deleted. */
   duplicatesRemoved: number;
 }
 
@@ -50,7 +50,7 @@ export class RegisterWebhook {
     const url = `${baseUrl.replace(/\/+$/, '')}${WEBHOOK_PATH}`;
     const headers = await this.headers();
     const ours = (await this.registry.listWebhooks()).filter((subscription) => this.isOurs(subscription, url));
-    const kept = ours.find((subscription) => subscription.event === EVERY_EVENT && subscription.url === url);
+    const kept = ours.find((subscription) => subscription.url === url && subscription.event === EVERY_EVENT);
     const wasDisabled = kept !== undefined && kept.disabledAt !== null;
     const registered = await this.subscribe(kept, url, headers);
     const others = ours.filter(({ id }) => id !== registered.id);
@@ -65,10 +65,10 @@ export class RegisterWebhook {
     };
   }
 
-  /** Nobody but this service subscribes at its own sandbox, perhaps from another port before. */
+  /** The local sandbox serves us alone: what an earlier start on another port left there is ours as well, and dead. */
   private isOurs(subscription: WebhookSubscription, url: string): boolean {
-    const isSandbox = this.settings.secrets === 'generated';
-    return subscription.url === url || (isSandbox && subscription.url.endsWith(WEBHOOK_PATH));
+    if (this.settings.secrets !== 'generated') return subscription.url === url;
+    return URL.canParse(subscription.url) && new URL(subscription.url).pathname === WEBHOOK_PATH;
   }
 
   private subscribe(

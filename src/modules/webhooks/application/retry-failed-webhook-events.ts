@@ -3,7 +3,7 @@ import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { JOB_QUEUE, type JobHandler, type JobKind, type JobQueue } from '../../../shared/job-queue.js';
 import { LOGGER, type Logger } from '../../../shared/logger.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
-import { processWebhookEventJob } from './process-webhook-event.js';
+import { MAX_ATTEMPTS, processWebhookEventJob } from './process-webhook-event.js';
 import { WEBHOOK_EVENT_REPOSITORY, type WebhookEventRepository } from './webhook-event-repository.js';
 
 /** Later syncs have long seen whatever an older event was about. */
@@ -32,7 +32,9 @@ export class RetryFailedWebhookEvents implements JobHandler<Record<string, never
     const receivedAfter = new Date(this.clock.now().getTime() - WORTH_RETRYING_MS);
     const retried = await this.unitOfWork.run(async () => {
       const eventIds = await this.events.takeFailed({ receivedAfter, limit: AT_ONCE });
-      for (const eventId of eventIds) await this.jobs.add(processWebhookEventJob, { eventId });
+      for (const eventId of eventIds) {
+        await this.jobs.add(processWebhookEventJob, { eventId }, { maxAttempts: MAX_ATTEMPTS });
+      }
       return eventIds.length;
     });
     if (retried > 0) this.logger.info('failed webhook events queued again', { retried });
