@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from './run.mjs';
+import { run, userName } from './run.mjs';
 
 export const TSC = 'node_modules/typescript-native/bin/tsc';
 const STAMP = 'dist/.saldo-build';
 const SOURCES = ['src', 'scripts', 'migrations'];
 const FILES = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 
-/** Whether a source changed since dist was made; looks at names, sizes and times only. */
+/** Whether a source changed since dist was made; by content, so that a copy or a checkout of the same sources is not stale. */
 export async function buildIsStale() {
   try {
     return readFileSync(STAMP, 'utf8') !== sourcesAsTheyAre();
@@ -18,6 +18,14 @@ export async function buildIsStale() {
 }
 
 export async function build() {
+  try {
+    mkdirSync('dist', { recursive: true });
+    accessSync('dist', constants.W_OK);
+  } catch {
+    throw new Error(
+      `dist is missing or old, and ${userName()} may not write it in ${process.cwd()}: run "npm run build" as the owner of this folder`,
+    );
+  }
   const state = sourcesAsTheyAre();
   const code = await run(process.execPath, [TSC, '-p', 'tsconfig.build.json'], { stdio: ['ignore', 2, 2] });
   if (code !== 0) throw new Error('the sources do not compile');
@@ -26,10 +34,7 @@ export async function build() {
 
 function sourcesAsTheyAre() {
   const hash = createHash('sha256');
-  const add = (path) => {
-    const { mtimeMs, size } = statSync(path);
-    hash.update(`${path} ${size} ${mtimeMs}\n`);
-  };
+  const add = (path) => hash.update(`${path}\n`).update(readFileSync(path));
   FILES.forEach(add);
   for (const folder of SOURCES) {
     let names;

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { run } from './run.mjs';
+import { run, userName } from './run.mjs';
 
 const STAMP = 'node_modules/.saldo-install';
 const LOCK = '.saldo-install.lock';
@@ -24,6 +23,7 @@ export async function installIfStale() {
       stdio: ['ignore', process.stderr, process.stderr],
     }).finally(() => clearInterval(heartbeat));
     if (code !== 0) throw new Error(`the dependencies could not be installed (npm ci ended with ${code})`);
+    mkdirSync('node_modules', { recursive: true });
     writeFileSync(STAMP, wanted());
     say(`Installed in ${Math.round((Date.now() - begun) / 1000)} s.`);
   } finally {
@@ -65,7 +65,7 @@ async function lock() {
     accessSync(statOr('node_modules') ? 'node_modules' : '.', constants.W_OK);
   } catch {
     throw new Error(
-      `the dependencies are missing or old, and ${userInfo().username} may not write to ${process.cwd()}: run "npm ci" as the owner of this folder`,
+      `the dependencies are missing or old, and ${userName()} may not write to ${process.cwd()}: run "npm ci" as the owner of this folder`,
     );
   }
   for (let told = false; ; ) {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { constants } from 'node:os';
+import { constants, userInfo } from 'node:os';
 
 /** The Node 24 that the project depends on, whatever Node runs this file; that one itself where it is new enough. */
 export function pinnedNode() {
@@ -51,4 +51,12 @@ export function supervise(command, args) {
 
 export function codeOf(code, signal) {
   return code ?? 128 + (constants.signals[signal] ?? 0);
+}
+
+export function userName() {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.()}`; // containers run under ids that nobody has named
+  }
 }
