@@ -1,4 +1,10 @@
-import { ProviderRateLimited, ProviderRefusedUs, ProviderUnavailable, SaldoError } from '../shared/errors.js';
+import {
+  ProviderAnswerInvalid,
+  ProviderRateLimited,
+  ProviderRefusedUs,
+  ProviderUnavailable,
+  SaldoError,
+} from '../shared/errors.js';
 import { ApiKey } from './api-key.js';
 import { waitMs } from './backoff.js';
 import type { Settings } from './options.js';
@@ -92,7 +98,7 @@ export class PluggyHttp {
       throw new ProviderRefusedUs("The bank data provider does not accept this installation's client id and secret.");
     });
     const key = text(requiredFields(answer, 'API key'), 'apiKey');
-    if (key === null) throw new ProviderRefusedUs('The bank data provider gave no API key.');
+    if (key === null) throw new ProviderAnswerInvalid('The bank data provider gave no API key.');
     return key;
   }
 

@@ -1,6 +1,6 @@
 import { type DecimalText, decimalText, isZero, magnitude, withoutFloatNoise } from '../shared/decimal-text.js';
 import { ProviderAnswerInvalid } from '../shared/errors.js';
-import { dayOf } from '../shared/local-date.js';
+import { dayOf, parseLocalDate } from '../shared/local-date.js';
 
 /** An object of Pluggy's JSON, read by `parseExactJson`: numbers are texts. */
 export type Fields = Record<string, unknown>;
@@ -74,20 +74,47 @@ export function flag(fields: Fields, name: string): boolean | null {
 export function instant(fields: Fields, name: string): Date | null {
   const value = fields[name];
   if (typeof value !== 'string' || value.length < 10) return null;
-  // Nearly every one is 2020-10-15T00:00:00.000Z, and there are four in a transaction.
-  const usual = value.length === 24 && value.charCodeAt(10) === LETTER_T && value.charCodeAt(23) === LETTER_Z;
-  const source = usual ? value : inUtcUnlessZoned(value);
-  if (source === null) return null;
-  const read = new Date(source);
-  return Number.isNaN(read.getTime()) ? null : read;
+  const time = usualTime(value);
+  if (time !== null) return new Date(time);
+  const source = inUtcUnlessZoned(value);
+  const read = source === null ? Number.NaN : Date.parse(source);
+  return Number.isNaN(read) ? null : new Date(read);
 }
 
-const LETTER_T = 84;
-const LETTER_Z = 90;
+/**
+ * Milliseconds of `2020-10-15T00:00:00.000Z`, the form of nearly every instant; `null` for any other, and for the last days
+ * of a month, which may not exist. There are 2,000 on a page of transactions, and `Date.parse` takes three times as long.
+ */
+function usualTime(value: string): number | null {
+  if (value.length !== 24 || value[10] !== 'T' || value[23] !== 'Z' || value[19] !== '.') return null;
+  if (value[4] !== '-' || value[7] !== '-' || value[13] !== ':' || value[16] !== ':') return null;
+  const year = digits(value, 0, 4);
+  const month = digits(value, 5, 7);
+  const day = digits(value, 8, 10);
+  const hour = digits(value, 11, 13);
+  const minute = digits(value, 14, 16);
+  const second = digits(value, 17, 19);
+  const millisecond = digits(value, 20, 23);
+  const isPlain = year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 28;
+  const isTime =
+    hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 59 && millisecond >= 0;
+  return isPlain && isTime ? Date.UTC(year, month - 1, day, hour, minute, second, millisecond) : null;
+}
 
-/** The text with the zone that it lacks; `null` for what does not begin with a day. */
+/** The number that the characters from `from` to before `to` write; below nothing where one of them is no digit. */
+function digits(value: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at += 1) {
+    const digit = value.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** The text with the zone that it lacks; `null` for what does not begin with a day of the calendar (Date takes 30 February). */
 function inUtcUnlessZoned(value: string): string | null {
-  if (!/^\d{4}-\d{2}-\d{2}/.test(value)) return null;
+  if (parseLocalDate(value.slice(0, 10)) === null) return null;
   const zoned = value.length === 10 || /(?:[zZ]|[+-]\d{2}:?\d{2})$/.test(value);
   return zoned ? value : `${value}Z`;
 }
