@@ -3,9 +3,9 @@ import { KnexSessionRepository } from '../../../src/modules/identity/adapters/kn
 import { KnexUserRepository } from '../../../src/modules/identity/adapters/knex-user-repository.js';
 import { KnownUsers } from '../../../src/modules/identity/application/known-users.js';
 import { OfferSignIn } from '../../../src/modules/identity/application/offer-sign-in.js';
+import { hashOf } from '../../../src/modules/identity/application/one-time-secret.js';
 import { SignIn } from '../../../src/modules/identity/application/sign-in.js';
 import { SignOut } from '../../../src/modules/identity/application/sign-out.js';
-import { hashOf } from '../../../src/modules/identity/domain/one-time-secret.js';
 import { systemClock } from '../../../src/shared/clock.js';
 import type { UserId } from '../../../src/shared/principal.js';
 import { testDatabase } from '../../support/postgres.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { RegisterWebhook } from '../../../src/modules/webhooks/application/register-webhook.js';
+import { digestOf } from '../../../src/modules/webhooks/application/webhook-proof.js';
 import type { WebhookSettings } from '../../../src/modules/webhooks/application/webhook-settings.js';
-import { digestOf } from '../../../src/modules/webhooks/domain/webhook-proof.js';
 import type { WebhookRegistry, WebhookSubscription } from '../../../src/modules/webhooks/index.js';
 import { systemClock } from '../../../src/shared/clock.js';
 

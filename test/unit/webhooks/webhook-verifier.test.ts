@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { InstallationSecrets } from '../../../src/modules/webhooks/application/installation-secrets.js';
+import { digestOf, type HmacScheme } from '../../../src/modules/webhooks/application/webhook-proof.js';
 import type { WebhookSettings } from '../../../src/modules/webhooks/application/webhook-settings.js';
 import { type Delivery, WebhookVerifier } from '../../../src/modules/webhooks/application/webhook-verifier.js';
-import { digestOf, type HmacScheme } from '../../../src/modules/webhooks/domain/webhook-proof.js';
 import { silentLogger } from '../../support/silent-logger.js';
 
 const CLIENT_ID = '5ab1c0de-0000-4000-8000-000000000001';

@@ -2,9 +2,9 @@ import { inject, injectable } from 'inversify';
 import type { Authenticator, Credentials } from '../../../platform/http/authenticator.js';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import type { Principal } from '../../../shared/principal.js';
+import { hashOf } from '../application/one-time-secret.js';
 import { SESSION_REPOSITORY, type SessionRepository } from '../application/session-repository.js';
 import { CrossSite, SessionInvalid, TokenInvalid, TokenMissing } from '../domain/authentication-errors.js';
-import { hashOf } from '../domain/one-time-secret.js';
 import { comesFromOwnPages } from '../domain/same-site.js';
 import { sessionSecretOf } from './session-cookie.js';
 

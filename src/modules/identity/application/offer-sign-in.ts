@@ -1,6 +1,6 @@
 import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
-import { hashOf, newSecret } from '../domain/one-time-secret.js';
+import { hashOf, newSecret } from './one-time-secret.js';
 import { SESSION_REPOSITORY, type SessionRepository } from './session-repository.js';
 import { USER_REPOSITORY, type UserRepository } from './user-repository.js';
 

@@ -2,7 +2,7 @@ import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
 import { SignInLinkInvalid } from '../domain/authentication-errors.js';
-import { hashOf, newSecret } from '../domain/one-time-secret.js';
+import { hashOf, newSecret } from './one-time-secret.js';
 import { SESSION_REPOSITORY, type SessionRepository } from './session-repository.js';
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 import { inject, injectable } from 'inversify';
-import { hashOf } from '../domain/one-time-secret.js';
+import { hashOf } from './one-time-secret.js';
 import { SESSION_REPOSITORY, type SessionRepository } from './session-repository.js';
 
 /** Ends a session at once, everywhere. */

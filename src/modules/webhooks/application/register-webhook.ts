@@ -1,8 +1,8 @@
 import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { SaldoError } from '../../../shared/errors.js';
-import { digestOf, newWebhookSecret } from '../domain/webhook-proof.js';
 import { INSTALLATION_SECRETS, type InstallationSecrets, WEBHOOK_SECRET_PURPOSE } from './installation-secrets.js';
+import { digestOf, newWebhookSecret } from './webhook-proof.js';
 import { WEBHOOK_REGISTRY, type WebhookRegistry, type WebhookSubscription } from './webhook-registry.js';
 import { WEBHOOK_SETTINGS, type WebhookSettings } from './webhook-settings.js';
 

@@ -1,4 +1,4 @@
-import type { HmacScheme } from '../domain/webhook-proof.js';
+import type { HmacScheme } from './webhook-proof.js';
 
 /** What proves that a notification comes from Pluggy. With no secret and no scheme every notification is refused. */
 export interface WebhookSettings {

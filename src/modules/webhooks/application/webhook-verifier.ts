@@ -2,8 +2,8 @@ import { BlockList, isIPv6 } from 'node:net';
 import { inject, injectable } from 'inversify';
 import { SaldoError } from '../../../shared/errors.js';
 import { LOGGER, type Logger } from '../../../shared/logger.js';
-import { digestOf, hasDigest, isSignedBy } from '../domain/webhook-proof.js';
 import { INSTALLATION_SECRETS, type InstallationSecrets, WEBHOOK_SECRET_PURPOSE } from './installation-secrets.js';
+import { digestOf, hasDigest, isSignedBy } from './webhook-proof.js';
 import { WEBHOOK_SETTINGS, type WebhookSettings } from './webhook-settings.js';
 
 /** A delivery as it came, before anything of it is believed. */
