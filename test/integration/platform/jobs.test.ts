@@ -183,9 +183,9 @@ test('a worker whose connections are cut goes on, and keeps the job in its hands
     begun.resolve();
     await finish.promise;
   });
-  await work(async ({ text }) => (text === 'second' ? done.resolve() : void runs.push(-1)), { concurrency: 1 });
   await queue.add(note, { text: 'first' });
   await begun.promise;
+  await work(async ({ text }) => (text === 'second' ? done.resolve() : void runs.push(-1)), { concurrency: 1 });
   await database.sql.raw(
     `select pg_terminate_backend(pid) from pg_stat_activity
      where application_name in ('saldo-worker', 'saldo-presence') and datname = current_database()`,
