@@ -16,7 +16,7 @@ import type { LifeFacts } from './life-facts.js';
 import { type Movement, movement } from './movement.js';
 
 const DAYS_FROM_CLOSING_TO_DUE = 7;
-/** A row told late is dated up to nine days before the cycle of its bill. */
+/** More than a row told late can be dated before the cycle of its bill, which is five days. */
 const MOST_BACKDATED_MS = 10 * DAY_MS;
 /** How long after closing the bank gives the bill out. */
 const BILL_READY_AFTER_MS = 3 * 3_600_000;

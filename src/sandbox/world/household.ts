@@ -45,7 +45,7 @@ export function householdMonth(life: LifeFacts, month: Month): Movement[] {
 /** Rent and the boletos of the household, of which the electricity is now and then paid late. */
 function bills(life: LifeFacts, month: Month): Movement[] {
   const dice = new Dice(life.key, month, 'bills');
-  const rentDay = bankingDayFrom(dayIn(month, 8));
+  const rentDay = Math.max(bankingDayFrom(dayIn(month, 8)), nthBankingDay(month, 5));
   const rows = [
     boleto(
       {

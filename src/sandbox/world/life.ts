@@ -93,12 +93,17 @@ export class Life {
     return left === 0 ? rows : [...rows, this.fromElsewhere(month, 'elsewhere', dayIn(month, 26), -left)];
   }
 
-  /** The day before a bill is paid that takes more than half of the income, the rest comes from the other bank. */
+  /**
+   * The day before a bill is paid that takes more than half of the income, the rest comes from the other bank; all of
+   * it where the bill is due before the salary.
+   */
   private forALargeBill(month: Month): Movement[] {
     const payments = this.card.payments(month);
-    const beyond = payments.reduce((sum, { cents }) => sum + cents, 0) - this.facts.income.cents / 2;
     const first = payments[0];
-    if (!first || beyond <= 0) return [];
+    if (!first) return [];
+    const affordable = first.day < nthBankingDay(month, 5) ? 0 : this.facts.income.cents / 2;
+    const beyond = payments.reduce((sum, { cents }) => sum + cents, 0) - affordable;
+    if (beyond <= 0) return [];
     const hundreds = Math.ceil(beyond / 10_000) * 10_000;
     return [this.fromElsewhere(month, 'for-the-bill', first.day - 1, hundreds)];
   }

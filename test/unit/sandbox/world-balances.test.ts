@@ -9,6 +9,10 @@ const lives: [string, Partial<ItemFacts>][] = [
   ['a person', {}],
   ['another person', { holder: 'holder-2' }],
   ['a company at a bank read directly', { isBusiness: true, isOpenFinance: false }],
+  [
+    'a person whose salary comes after Carnival and the card’s bill',
+    { holder: 'holder-7', firstCollectedAt: new Date('2025-12-01T12:00:00.000Z') },
+  ],
   ['a person with two checking accounts', { login: 'user-ok-two-checking-accounts' }],
 ];
 
@@ -32,13 +36,15 @@ describe.each(lives)('the balances of %s', (_, facts) => {
     const later = collectedAgain(item, '2029-11-24T12:00:00.000Z');
     for (const account of world.accounts(later).filter(({ type }) => type === 'BANK')) {
       let running = cents(account.balance);
+      let least = running;
       let day = '';
       for (const row of world.transactions(later, account.id, {}, null, 100_000)?.rows ?? []) {
         if (row.status !== 'POSTED') continue;
-        if (row.date.slice(0, 10) !== day) expect(running).toBeGreaterThanOrEqual(0);
+        if (row.date.slice(0, 10) !== day) least = Math.min(least, running);
         day = row.date.slice(0, 10);
         running -= centsOf(row);
       }
+      expect(least).toBeGreaterThanOrEqual(0);
     }
   });
 
@@ -142,6 +148,18 @@ describe('bills', () => {
       expect(morning?.creditCardMetadata?.billId).toBe(bill.id);
       expect(night).toBeDefined();
       expect(night?.creditCardMetadata?.billId).not.toBe(bill.id);
+    }
+  });
+
+  test('never change once they are closed, although rows dated before come later', () => {
+    const backdated = rows.filter((row) => {
+      const next = bills.find(({ id }) => id === row.creditCardMetadata?.billId);
+      return next && Date.parse(next.billClosingDate ?? '') - Date.parse(row.date) > 31 * 86_400_000;
+    });
+    expect(backdated.length).toBeGreaterThanOrEqual(11);
+    for (const bill of bills.slice(0, -12)) {
+      const closed = collectedAgain(item, `${bill.billClosingDate?.slice(0, 10)}T20:00:00.000Z`);
+      expect(world.bills(closed, card.id)[0]).toMatchObject({ id: bill.id, totalAmount: bill.totalAmount });
     }
   });
 
