@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -12,7 +12,6 @@ export const TEMPLATE = 'saldo_template';
 /** One PostgreSQL a jest run, in a temporary folder, with a database that has every migration as the template of all others. */
 export async function startTestPostgres(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'saldo-test-'));
-  const { chmod } = await import('node:fs/promises');
   await chmod(folder, 0o755); // as root, the server runs as another account
   const server = await startEmbeddedPostgres(folder, {
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
