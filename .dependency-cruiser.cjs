@@ -34,16 +34,16 @@ module.exports = {
     },
     {
       name: 'adapters-only-for-the-container',
+      comment: 'A presenter may stand at a module’s door, for the answers of others that hold one of its values.',
       severity: 'error',
-      from: {
-        pathNot: [
-          '^src/container\\.ts$',
-          '^src/composition/',
-          `${MODULE}adapters/`,
-          `${MODULE}(bindings|composition)\\.ts$`,
-        ],
-      },
-      to: { path: `${MODULE}adapters/` },
+      from: { pathNot: ['^src/container\\.ts$', `${MODULE}adapters/`] },
+      to: { path: `${MODULE}adapters/`, pathNot: `${MODULE}adapters/present-[^/]+\\.ts$` },
+    },
+    {
+      name: 'presenters-only-by-the-door',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [`${MODULE}adapters/`, `${MODULE}index\\.ts$`] },
+      to: { path: `${MODULE}adapters/present-[^/]+\\.ts$` },
     },
     {
       name: 'modules-only-by-their-door',

@@ -1,5 +1,13 @@
 import type { Knex } from 'knex';
 import { foundation } from './0000-foundation.js';
+import { users } from './0001-users.js';
+import { connectors } from './0002-connectors.js';
+import { categories } from './0003-categories.js';
+import { webhookEvents } from './0004-webhook-events.js';
+import { bankConnections } from './0010-bank-connections.js';
+import { bankAccounts } from './0011-bank-accounts.js';
+import { transactions } from './0012-transactions.js';
+import { syncLogs } from './0013-sync-logs.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -10,4 +18,14 @@ export interface Migration {
 }
 
 /** Every migration in the order in which they run. */
-export const migrations: Migration[] = [foundation];
+export const migrations: Migration[] = [
+  foundation,
+  users,
+  connectors,
+  categories,
+  webhookEvents,
+  bankConnections,
+  bankAccounts,
+  transactions,
+  syncLogs,
+];

@@ -59,7 +59,8 @@ function report(document: PluggyDocument, calls: Calls['made'], isVerbose: boole
   say(`on purpose: ${OPTIONAL_MAY_BE_NULL}`);
   for (const { reason, at } of DIFFERENCES) {
     const places = meant.filter((fault) => at.test(fault));
-    if (places.length > 0) say(`on purpose: ${reason} (${places.length} places)`);
+    if (places.length === 0) say(`no longer seen: ${reason}`);
+    else say(`on purpose: ${reason} (${places.length} places)`);
     if (isVerbose) for (const place of places) say(`    ${place}`);
   }
   for (const fault of unexpected) say(`UNEXPECTED   ${fault}`);

@@ -17,7 +17,13 @@ export interface Config {
   database: { url: string | null; poolSize: number };
   dataDir: string;
   /** `null`: the local sandbox stands in for Pluggy. */
-  pluggy: { apiUrl: string; clientId: string; clientSecret: string } | null;
+  pluggy: {
+    apiUrl: string;
+    clientId: string;
+    clientSecret: string;
+    /** Offer Pluggy's test institutions beside the real ones. */
+    includeSandboxConnectors: boolean;
+  } | null;
   sandboxPort: number;
   webhook: {
     /** Where Pluggy reaches this service from outside, without a slash at the end. */
@@ -133,6 +139,7 @@ const Settings = z.object({
   PLUGGY_CLIENT_ID: text(8).optional(),
   PLUGGY_CLIENT_SECRET: text(8).optional(),
   PLUGGY_API_URL: withoutSlash.default('https://api.pluggy.ai'),
+  PLUGGY_SANDBOX_CONNECTORS: oneOf(['true', 'false']).default('false'),
   SANDBOX_PORT: wholeNumber(0, 65_535, 3001),
   WEBHOOK_BASE_URL: withoutSlash.optional(),
   PLUGGY_WEBHOOK_HEADER: headerName.default('x-saldo-webhook-secret'),
@@ -205,7 +212,15 @@ function configOf(s: Settings): Config {
     http: { host: s.HOST, port: s.PORT, trustProxy: s.TRUST_PROXY },
     database: { url: s.DATABASE_URL ?? null, poolSize: s.DATABASE_POOL_SIZE },
     dataDir: s.DATA_DIR,
-    pluggy: clientId && clientSecret ? { apiUrl: s.PLUGGY_API_URL, clientId, clientSecret } : null,
+    pluggy:
+      clientId && clientSecret
+        ? {
+            apiUrl: s.PLUGGY_API_URL,
+            clientId,
+            clientSecret,
+            includeSandboxConnectors: s.PLUGGY_SANDBOX_CONNECTORS === 'true',
+          }
+        : null,
     sandboxPort: s.SANDBOX_PORT,
     webhook: {
       baseUrl: s.WEBHOOK_BASE_URL ?? null,

@@ -41,6 +41,7 @@ async function main(): Promise<void> {
   const { url, facts } = service;
   const seconds = Math.round(performance.now() - begun) / 1000;
   process.stdout.write(`${JSON.stringify({ event: 'ready', url, ...facts })}\n`);
+  if (config.log.format === 'pretty' && facts.sign_in) process.stdout.write(`\n  Sign in: ${facts.sign_in}\n\n`);
   logger.info(`ready after ${seconds} s`, { url, roles: [...config.roles] });
 
   const reason = await asked;

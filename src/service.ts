@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Config } from './config.js';
-import { type Application, buildApplication, buildContainer, type PluggyAccess } from './container.js';
+import { type Application, compose } from './container.js';
+import { moduleSettings } from './module-settings.js';
 import type { Database } from './platform/database/database.js';
 import { migrate, missingMigrations } from './platform/database/migrate.js';
 import { closeDatabase, openDatabase } from './platform/database/open-database.js';
@@ -12,8 +13,11 @@ import { GraphileJobQueue } from './platform/jobs/graphile-job-queue.js';
 import { JobWorker } from './platform/jobs/job-worker.js';
 import { Scheduler } from './platform/jobs/scheduler.js';
 import { Metrics } from './platform/metrics.js';
+import { createPluggyAdapters, type PluggyOptions } from './pluggy/index.js';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, startSandbox } from './sandbox/index.js';
+import { systemClock } from './shared/clock.js';
 import type { Logger } from './shared/logger.js';
+import { firstWork } from './start-up.js';
 
 export interface Service {
   /** `null` without the role api. */
@@ -47,23 +51,35 @@ export async function startService({ config, logger, lost }: ServiceOptions): Pr
     if (ran.length > 0) logger.info('the database is up to date', { migrations: ran });
     const database = openDatabase({ url, poolSize: config.database.poolSize });
     stops.push(() => closeDatabase(database));
-    const container = buildContainer({ config, database, logger, metrics, pluggy });
-    const application = buildApplication(container);
+    const ending = new AbortController();
+    const adapters = createPluggyAdapters({ ...pluggy.account, logger, signal: ending.signal });
+    stops.push(() => adapters.close());
+    const application = compose({
+      database,
+      jobs: new GraphileJobQueue(database),
+      pluggy: adapters,
+      logger,
+      clock: systemClock,
+      settings: moduleSettings(config),
+    });
     const state: State = { started: false };
     const address = config.roles.has('api')
       ? await startApi({ config, logger, metrics, database, application, state }, stops)
       : null;
-    for (const step of application.startUp) await step(address);
     if (config.roles.has('worker')) {
       const worker = new JobWorker({
         url,
-        handlers: application.jobs,
+        handlers: application.handlers,
         logger,
         metrics,
         concurrency: config.worker.concurrency,
         alone: config.database.url === null,
       });
-      stops.push(() => worker.stop());
+      stops.push(async () => {
+        const stopped = worker.stop();
+        ending.abort(); // what waits to ask the provider again is handed back with its job
+        await stopped;
+      });
       await worker.start();
     }
     if (config.roles.has('scheduler')) {
@@ -71,13 +87,19 @@ export async function startService({ config, logger, lost }: ServiceOptions): Pr
       scheduler.start(application.schedules);
       stops.push(() => scheduler.stop());
     }
+    const facts = await firstWork(application.container, { config, logger, address, isSandbox: pluggy.isSandbox });
     state.started = true;
-    const facts = (await application.announce?.(address)) ?? {};
     return { url: address, facts, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Pluggy itself or the sandbox in its place; nothing but `isSandbox` tells them apart. */
+interface PluggyAccess {
+  account: Pick<PluggyOptions, 'baseUrl' | 'clientId' | 'clientSecret'>;
+  isSandbox: boolean;
 }
 
 interface State {
@@ -137,7 +159,10 @@ async function databaseUrl(
 }
 
 async function pluggyAccess(config: Config, logger: Logger, stops: (() => Promise<void>)[]): Promise<PluggyAccess> {
-  if (config.pluggy) return { ...config.pluggy, isSandbox: false };
+  if (config.pluggy) {
+    const { apiUrl: baseUrl, clientId, clientSecret } = config.pluggy;
+    return { account: { baseUrl, clientId, clientSecret }, isSandbox: false };
+  }
   const sandbox = await startSandbox({
     port: config.sandboxPort,
     stateFile: join(resolve(config.dataDir), 'sandbox.json'),
@@ -149,7 +174,10 @@ async function pluggyAccess(config: Config, logger: Logger, stops: (() => Promis
     );
   });
   stops.push(() => sandbox.close());
-  return { apiUrl: sandbox.url, clientId: SANDBOX_CLIENT_ID, clientSecret: SANDBOX_CLIENT_SECRET, isSandbox: true };
+  return {
+    account: { baseUrl: sandbox.url, clientId: SANDBOX_CLIENT_ID, clientSecret: SANDBOX_CLIENT_SECRET },
+    isSandbox: true,
+  };
 }
 
 /** Both, at the same time; when one fails, the other is waited for, so that it can be stopped. */

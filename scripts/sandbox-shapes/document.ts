@@ -56,7 +56,10 @@ export class PluggyDocument {
    */
   faults(operation: string, status: number, body: unknown): string[] {
     const validate = this.#validator(operation, status);
-    if (validate(body)) return [];
+    const listed = this.#listedStatus(operation, status);
+    const other =
+      listed === null || listed === status ? [] : [`${operation} ${status}: / status the document has ${listed}`];
+    if (validate(body)) return other;
     const told = (validate.errors ?? []).filter(
       ({ keyword, params }) => keyword !== 'anyOf' && params.allowedValue !== null,
     );
@@ -66,7 +69,7 @@ export class PluggyDocument {
         keyword === 'additionalProperties' ? `extra ${params.additionalProperty}` : `${keyword} ${message}`;
       return `${operation} ${status}: ${place || '/'} ${detail}`;
     });
-    return [...new Set(lines)];
+    return [...other, ...new Set(lines)];
   }
 
   #validator(operation: string, status: number): ValidateFunction {
@@ -79,15 +82,26 @@ export class PluggyDocument {
   }
 
   #pointer(operation: string, status: number): string {
+    const listed = this.#listedStatus(operation, status);
+    const type = listed === null ? undefined : Object.keys(this.#responses(operation)[listed]?.content ?? {})[0];
+    if (type === undefined) return 'pluggy#/components/schemas/GlobalErrorResponse';
+    const [method, path] = operation.split(' ') as [string, string];
+    const parts = ['paths', path, method.toLowerCase(), 'responses', String(listed), 'content', type, 'schema'];
+    return `pluggy#/${parts.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
+  }
+
+  /** The status under which the document has this answer: another one for a success that it lists as created. */
+  #listedStatus(operation: string, status: number): number | null {
+    const responses = this.#responses(operation);
+    if (responses[status] !== undefined) return status;
+    return status === 200 && responses[201] !== undefined ? 201 : null;
+  }
+
+  #responses(operation: string): OpenApiDocument['paths'][string][string]['responses'] {
     const [method, path] = operation.split(' ') as [string, string];
     const responses = this.#document.paths[path]?.[method.toLowerCase()]?.responses;
     if (responses === undefined) throw new Error(`the document has no ${operation}`);
-    const listed = responses[status] ?? (status < 300 ? responses[201] : undefined);
-    const type = Object.keys(listed?.content ?? {})[0];
-    if (type === undefined) return 'pluggy#/components/schemas/GlobalErrorResponse';
-    const listedStatus = responses[status] === undefined ? 201 : status;
-    const parts = ['paths', path, method.toLowerCase(), 'responses', String(listedStatus), 'content', type, 'schema'];
-    return `pluggy#/${parts.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
+    return responses;
   }
 }
 

@@ -77,6 +77,7 @@ export class Sandbox {
       this.logger,
     );
     this.ticker = new ItemTicker(this.engine, this.store, this.clock);
+    this.engine.onChange = () => this.ticker.wake();
     this.register = new ItemRegister(this.store, this.engine, this.events);
     this.creation = new ItemCreation(this.store, this.catalogue, this.register, this.engine, this.ids, this.clock);
     this.update = new ItemUpdate(this.store, this.catalogue, this.engine, this.clock);
@@ -97,6 +98,7 @@ export class Sandbox {
   /** Ends what runs by itself and writes the state. */
   async close(): Promise<void> {
     this.ticker.close();
+    this.view.close();
     await this.sender.close();
     await this.store.flush();
   }

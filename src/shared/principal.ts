@@ -1,6 +1,11 @@
 /** Our id of a person whose data this service holds. */
 export type UserId = string & { readonly userId: unique symbol };
 
+/** Whether a text from outside can be one of our users' ids. */
+export function isUserId(text: string): text is UserId {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}
+
 /** What a principal may do beyond its own data. */
 export type Scope = 'admin';
 

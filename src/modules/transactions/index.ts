@@ -1,4 +1,12 @@
+export { CATEGORY_REPOSITORY, type CategoryRepository } from './application/category-repository.js';
 export { CATEGORY_SOURCE, type CategorySource } from './application/category-source.js';
+export { PrepareCategories } from './application/prepare-categories.js';
+export { RefreshCategories, refreshCategoriesJob } from './application/refresh-categories.js';
+export {
+  type AccountOfPage,
+  TRANSACTION_REPOSITORY,
+  type TransactionRepository,
+} from './application/transaction-repository.js';
 export {
   CursorExpired,
   TRANSACTION_SOURCE,
@@ -12,3 +20,4 @@ export type {
   PaymentFacts,
   ProviderTransaction,
 } from './domain/provider-transaction.js';
+export type { Flow, Transaction } from './domain/transaction.js';

@@ -1,1 +1,4 @@
+export { ITEM_EVENTS, type ItemEvents } from './application/item-events.js';
+export { RegisterWebhook, type Registration } from './application/register-webhook.js';
+export { retryFailedWebhookEventsJob } from './application/retry-failed-webhook-events.js';
 export { WEBHOOK_REGISTRY, type WebhookRegistry, type WebhookSubscription } from './application/webhook-registry.js';

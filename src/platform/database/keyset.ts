@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { InvalidInput } from '../../shared/errors.js';
+import { parseLocalDate } from '../../shared/local-date.js';
 import type { Page, PageRequest } from '../../shared/page.js';
 
 /** One column of a list's order. Together the columns are unique, so that a position names one row. */
@@ -80,14 +81,18 @@ function decode(cursor: string, keyset: Keyset): Position {
   if (!Array.isArray(content) || content.length !== keyset.columns.length + 2) throw badCursor('is damaged');
   const [towards, scope, ...key] = content as unknown[];
   if (scope !== fingerprint(keyset)) throw badCursor('belongs to another list or to other filters');
-  const sound = key.every(
-    (value, index) => typeof value === 'string' && SHAPES[keyset.columns[index]!.type].test(value),
-  );
+  const sound = key.every((value, index) => typeof value === 'string' && isValue(value, keyset.columns[index]!.type));
   if ((towards !== 'n' && towards !== 'p') || !sound) throw badCursor('is damaged');
   return { towards: towards === 'n' ? 'next' : 'previous', key: key as string[] };
 }
 
-/** What PostgreSQL can cast: anything else would be an error of its own instead of a clear answer. */
+/** Whether PostgreSQL can cast it: anything else would be an error of its own instead of a clear answer. */
+function isValue(text: string, type: KeysetColumn['type']): boolean {
+  if (!SHAPES[type].test(text)) return false;
+  if (type === 'timestamptz' && Number.isNaN(Date.parse(text))) return false;
+  return (type !== 'date' && type !== 'timestamptz') || parseLocalDate(text.slice(0, 10)) !== null;
+}
+
 const SHAPES: Record<KeysetColumn['type'], RegExp> = {
   uuid: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
   date: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,

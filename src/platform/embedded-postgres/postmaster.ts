@@ -49,7 +49,8 @@ async function goneWithin(pid: number, milliseconds: number): Promise<boolean> {
   return true;
 }
 
-async function isServerOf(pid: number, cluster: string): Promise<boolean> {
+/** Whether the process is a PostgreSQL that works on this cluster; ids are used again. */
+export async function isServerOf(pid: number, cluster: string): Promise<boolean> {
   if (!isAlive(pid)) return false;
   if (process.platform === 'linux') {
     // A server works in its cluster's folder; the folder's name is compared as the kernel sees it.

@@ -7,6 +7,8 @@ export interface Credentials {
   method: string;
   /** With `host`, for refusing what another site makes a browser send with our cookie. */
   origin: string | undefined;
+  /** Header `Sec-Fetch-Site`: the browser's own word for where the request comes from. */
+  fetchSite: string | undefined;
   host: string | undefined;
 }
 

@@ -71,7 +71,8 @@ export function contractHandler({
     if (route.secured) {
       const { authorization, cookie, origin, host } = request.headers;
       const { method } = request;
-      state.principal = await authenticator.authenticate({ authorization, cookie, origin, host, method });
+      const fetchSite = request.get('sec-fetch-site');
+      state.principal = await authenticator.authenticate({ authorization, cookie, origin, fetchSite, host, method });
     }
     if (expectsBody(route, request)) {
       await readBody(route, request, response);

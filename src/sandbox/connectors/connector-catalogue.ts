@@ -65,7 +65,7 @@ export class ConnectorCatalogue {
       type: connector.type,
       credentials: credentialFields(connector),
       imageUrl: `https://cdn.pluggy.ai/assets/connector-icons/${connector.id}.svg`,
-      hasMFA: connector.flow === 'two-step' || connector.flow === 'one-step' || connector.flow === 'qr',
+      hasMFA: ['one-step', 'two-step', 'select', 'qr'].includes(connector.flow),
       oauth: connector.flow === 'oauth' || isOpenFinance(connector),
       health: { status, stage: null, ...(withHealthDetails ? { details: healthDetails(status) } : {}) },
       products: connector.products,

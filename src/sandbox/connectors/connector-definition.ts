@@ -13,6 +13,8 @@ export type LoginFlow =
   | 'one-step'
   /** The same, after which the bank asks for a code. */
   | 'two-step'
+  /** The same, after which the bank asks which device may confirm it. */
+  | 'select'
   /** A QR code to be read with the bank's app. */
   | 'qr'
   /** Open Finance: a tax number, then consent in the bank's app. */

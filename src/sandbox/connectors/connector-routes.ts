@@ -1,6 +1,8 @@
-import { Router } from 'express';
-import { booleanParameter, listParameter, pageOf, textParameter } from '../http/query.js';
+import { type Response, Router } from 'express';
+import type { ParameterFault } from '../http/pluggy-error.js';
+import { booleanParameter, listParameter, type PageOf, pageOf, textParameter } from '../http/query.js';
 import type { ConnectorCatalogue } from './connector-catalogue.js';
+import type { WireConnector } from './connector-definition.js';
 import { credentialFields } from './credential-fields.js';
 import { parameterFaults, parameterMap } from './validate-parameters.js';
 
@@ -8,7 +10,7 @@ import { parameterFaults, parameterMap } from './validate-parameters.js';
 export function connectorRoutes(catalogue: ConnectorCatalogue): Router {
   const router = Router();
 
-  router.get('/connectors', (req, res) => {
+  router.get('/connectors', (req, res: Response<PageOf<WireConnector>>) => {
     const name = textParameter(req, 'name')?.toLocaleLowerCase('pt-BR');
     const countries = listParameter(req, 'countries');
     const types = listParameter(req, 'types');
@@ -32,15 +34,18 @@ export function connectorRoutes(catalogue: ConnectorCatalogue): Router {
     res.json(pageOf(req, found));
   });
 
-  router.get('/connectors/:id', (req, res) => {
+  router.get('/connectors/:id', (req, res: Response<WireConnector>) => {
     res.json(catalogue.present(catalogue.get(Number(req.params.id)), booleanParameter(req, 'healthDetails')));
   });
 
-  router.post('/connectors/:id/validate', (req, res) => {
-    const connector = catalogue.get(Number(req.params.id));
-    const parameters = parameterMap(req.body);
-    res.json({ parameters, errors: parameterFaults(credentialFields(connector), parameters) });
-  });
+  router.post(
+    '/connectors/:id/validate',
+    (req, res: Response<{ parameters: Record<string, string>; errors: ParameterFault[] }>) => {
+      const connector = catalogue.get(Number(req.params.id));
+      const parameters = parameterMap(req.body);
+      res.json({ parameters, errors: parameterFaults(credentialFields(connector), parameters) });
+    },
+  );
 
   return router;
 }

@@ -64,6 +64,7 @@ export function credentialFields(connector: ConnectorDefinition): WireCredential
       return [USER, PASSWORD, ONE_TIME_CODE];
     case 'password':
     case 'two-step':
+    case 'select':
     case 'qr':
       return [USER, PASSWORD];
   }

@@ -97,6 +97,7 @@ const SANDBOX_ROWS: [number, string, ConnectorType, LoginFlow][] = [
   [2, 'Pluggy Bank', 'PERSONAL_BANK', 'password'],
   [3, 'Pluggy Bank MFA 2 Step', 'PERSONAL_BANK', 'two-step'],
   [4, 'Pluggy Bank QR', 'PERSONAL_BANK', 'qr'],
+  [5, 'Pluggy Bank Select', 'PERSONAL_BANK', 'select'],
   [8, 'Pluggy Bank Business', 'BUSINESS_BANK', 'password'],
   [600, 'Pluggy Bank Open Finance', 'PERSONAL_BANK', 'open-finance'],
   [650, 'Pluggy Bank Open Finance Business', 'BUSINESS_BANK', 'open-finance'],

@@ -11,7 +11,6 @@ import type { Ids } from '../ids.js';
 import type { Collection } from '../items/collection.js';
 import type { ExecutionEngine } from '../items/execution-engine.js';
 import type { ItemRegister } from '../items/item-register.js';
-import type { ItemTicker } from '../items/item-ticker.js';
 import { presentItem } from '../items/present-item.js';
 import { COLLECTED_PARTS, isUpdating, type SandboxExecutionStatus, type StoredItem } from '../items/stored-item.js';
 import type { Store } from '../state/store.js';
@@ -25,7 +24,6 @@ export interface ItemControlServices {
   view: BankView;
   register: ItemRegister;
   engine: ExecutionEngine;
-  ticker: ItemTicker;
   collection: Collection;
   ids: Ids;
 }
@@ -56,14 +54,13 @@ const SizeChange = z.strictObject({ size: Size });
 
 /** What of the table in `control-routes.ts` is about one item. */
 export function itemControlRoutes(services: ItemControlServices): Router {
-  const { store, clock, catalogue, view, register, engine, ticker, collection, ids } = services;
+  const { store, clock, catalogue, view, register, engine, collection, ids } = services;
   const router = Router();
   const present = (item: StoredItem) => presentItem(item, catalogue);
   /** Says that the item changed, lets what follows at once happen, and shows it. */
   const settle = (item: StoredItem) => {
     store.changed();
     engine.advance(item);
-    ticker.wake();
     return present(item);
   };
 
@@ -101,7 +98,6 @@ export function itemControlRoutes(services: ItemControlServices): Router {
       throw badRequest('the item is being updated', { codeDescription: 'ITEM_IS_ALREADY_UPDATING' });
     engine.start(item, parseBody(Trigger, req.body ?? {}).triggeredBy);
     res.json(present(item));
-    ticker.wake();
   });
 
   router.post('/items/:id/authorise', (req, res) => {

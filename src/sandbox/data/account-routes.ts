@@ -1,12 +1,12 @@
-import { Router } from 'express';
+import { type Response, Router } from 'express';
 import { callerOf, requireReach } from '../auth/caller.js';
 import type { SandboxClock } from '../clock.js';
 import type { ConnectorCatalogue } from '../connectors/connector-catalogue.js';
 import { isOpenFinance } from '../connectors/connector-definition.js';
 import { accountNotFound, badRequest, notFound, PluggyError } from '../http/pluggy-error.js';
-import { pageOf, requiredUuid, textParameter } from '../http/query.js';
+import { type PageOf, pageOf, requiredUuid, textParameter } from '../http/query.js';
 import type { ItemRegister } from '../items/item-register.js';
-import type { WireAccount } from '../world/world.js';
+import type { WireAccount, WireBill } from '../world/world.js';
 import type { BankView } from './bank-view.js';
 
 /** `GET /accounts`, `GET /accounts/{id}` and its `/balance`; `GET /bills`, `GET /bills/{id}`. */
@@ -24,7 +24,7 @@ export function accountRoutes(
     return found;
   };
 
-  router.get('/accounts', (req, res) => {
+  router.get('/accounts', (req, res: Response<PageOf<WireAccount>>) => {
     const item = register.get(requiredUuid(req, 'itemId'));
     const caller = callerOf(res);
     requireReach(caller, item);
@@ -34,7 +34,7 @@ export function accountRoutes(
     res.json(pageOf(req, caller.kind === 'user' ? accounts.map(reduced) : accounts));
   });
 
-  router.get('/accounts/:id', (req, res) => {
+  router.get('/accounts/:id', (req, res: Response<WireAccount>) => {
     res.json(find(req.params.id).account);
   });
 
@@ -57,7 +57,7 @@ export function accountRoutes(
     });
   });
 
-  router.get('/bills', (req, res) => {
+  router.get('/bills', (req, res: Response<PageOf<WireBill>>) => {
     const { item, account } = find(requiredUuid(req, 'accountId'));
     if (!isOpenFinance(catalogue.get(item.connectorId))) {
       throw badRequest('Bills are available for Open Finance connectors only');
@@ -67,7 +67,7 @@ export function accountRoutes(
     res.json(pageOf(req, view.world.bills(facts, account.id)));
   });
 
-  router.get('/bills/:id', (req, res) => {
+  router.get('/bills/:id', (req, res: Response<WireBill>) => {
     const bill = view.search((item) => {
       const facts = view.facts(item, ['creditCards']);
       if (facts === null) return null;

@@ -12,6 +12,9 @@ import type {
   World,
 } from '../world/world.js';
 
+/** How many items are remembered as likely to be asked for again. */
+const RECENT_KEPT = 16;
+
 /** What of an item decides which rows are visible. */
 export interface Moment {
   collectedAt: Record<CollectedPart, string | null>;
@@ -26,6 +29,8 @@ export class BankView {
   readonly #world: World;
   readonly #catalogue: ConnectorCatalogue;
   readonly #store: Store;
+  #isClosed = false;
+  #recent: string[] = [];
   /** Item ids by the ids of accounts seen so far. Ids are never used twice, so an entry may be idle but not wrong. */
   readonly #owners = new Map<string, string>();
 
@@ -33,6 +38,15 @@ export class BankView {
     this.#world = world;
     this.#catalogue = catalogue;
     this.#store = store;
+  }
+
+  /** Ends what reads through many pages in the background. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   get world(): World {
@@ -88,23 +102,33 @@ export class BankView {
   }
 
   findAccount(id: string): { item: StoredItem; account: WireAccount } | null {
-    const { items } = this.#store.state;
-    const owner = items[this.#owners.get(id) ?? ''];
-    // The likely one first: to look into an item means to work out what its bank holds.
-    for (const item of owner === undefined ? Object.values(items) : [owner]) {
+    return this.search((item) => {
       const account = this.accounts(item).find((candidate) => candidate.id === id);
-      if (account !== undefined) return { item, account };
+      return account === undefined ? null : { item, account };
+    }, this.#owners.get(id));
+  }
+
+  /**
+   * The first item for which `find` finds something: ids of parts do not say whose they are.
+   *
+   * @param ownerId the one item to look into, where it is known
+   */
+  search<T>(find: (item: StoredItem) => T | null | undefined, ownerId?: string): T | null {
+    const owner = this.#store.state.items[ownerId ?? ''];
+    for (const item of owner === undefined ? this.#likelyFirst() : [owner]) {
+      const found = find(item);
+      if (found === null || found === undefined) continue;
+      this.#recent = [item.id, ...this.#recent.filter((id) => id !== item.id)].slice(0, RECENT_KEPT);
+      return found;
     }
     return null;
   }
 
-  /** The first item for which `find` finds something: ids of parts do not say whose they are. */
-  search<T>(find: (item: StoredItem) => T | null | undefined): T | null {
-    for (const item of Object.values(this.#store.state.items)) {
-      const found = find(item);
-      if (found !== null && found !== undefined) return found;
-    }
-    return null;
+  /** To look into an item means to work out what its bank holds: those found last come first. */
+  #likelyFirst(): StoredItem[] {
+    const { items } = this.#store.state;
+    const recent = this.#recent.map((id) => items[id]).filter((item) => item !== undefined);
+    return [...recent, ...Object.values(items).filter((item) => !this.#recent.includes(item.id))];
   }
 }
 

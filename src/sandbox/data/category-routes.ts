@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { Router } from 'express';
+import { type Response, Router } from 'express';
 import { z } from 'zod';
 import { parseBody } from '../http/parse-body.js';
 import { notFound } from '../http/pluggy-error.js';
-import { pageOf, textParameter } from '../http/query.js';
+import { type PageOf, pageOf, textParameter } from '../http/query.js';
 import type { StoredCategoryRule } from '../state/sandbox-state.js';
 import type { Store } from '../state/store.js';
-import type { World } from '../world/world.js';
+import type { WireCategory, World } from '../world/world.js';
 
 const Rule = z.object({
   description: z.string().min(1),
@@ -27,7 +27,7 @@ export function categoryRoutes(world: World, store: Store, clientId: string): Ro
   };
   const present = (rule: StoredCategoryRule) => ({ ...rule, category: find(rule.categoryId).description, clientId });
 
-  router.get('/categories', (req, res) => {
+  router.get('/categories', (req, res: Response<PageOf<WireCategory>>) => {
     const parentId = textParameter(req, 'parentId');
     const categories = world.categories();
     res.json(
@@ -66,7 +66,7 @@ export function categoryRoutes(world: World, store: Store, clientId: string): Ro
     res.status(204).end();
   });
 
-  router.get('/categories/:id', (req, res) => {
+  router.get('/categories/:id', (req, res: Response<WireCategory>) => {
     res.json(find(req.params.id));
   });
 

@@ -119,7 +119,7 @@ export async function* pages(
 ): AsyncGenerator<WireTransaction[]> {
   let page = view.transactions(item, account, filter, null, PAGE, moment);
   yield page.rows;
-  while (page.next !== null) {
+  while (page.next !== null && !view.isClosed) {
     await setImmediate();
     page = view.transactions(item, account, filter, page.next, PAGE, moment);
     yield page.rows;

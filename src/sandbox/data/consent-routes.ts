@@ -1,7 +1,7 @@
-import { Router } from 'express';
+import { type Response, Router } from 'express';
 import type { Consent, ProductType } from 'pluggy-sdk';
 import { notFound } from '../http/pluggy-error.js';
-import { pageOf, requiredUuid } from '../http/query.js';
+import { type PageOf, pageOf, requiredUuid } from '../http/query.js';
 import type { ItemRegister } from '../items/item-register.js';
 import type { StoredItem } from '../items/stored-item.js';
 import type { Wire } from '../world/world.js';
@@ -20,15 +20,15 @@ const PERMISSIONS: Partial<Record<ProductType, string[]>> = {
 export function consentRoutes(register: ItemRegister): Router {
   const router = Router();
 
-  router.get('/consents', (req, res) => {
+  router.get('/consents', (req, res: Response<PageOf<Wire<Consent>>>) => {
     const consent = consentOf(register.get(requiredUuid(req, 'itemId')));
     res.json(pageOf(req, consent === null ? [] : [consent]));
   });
 
-  router.get('/consents/:id', (req, res) => {
+  router.get('/consents/:id', (req, res: Response<Wire<Consent>>) => {
     const item = register.all().find((candidate) => candidate.consent?.id === req.params.id);
     if (item === undefined) throw notFound('consent');
-    res.json(consentOf(item));
+    res.json(consentOf(item)!);
   });
 
   return router;

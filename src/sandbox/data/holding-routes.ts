@@ -1,9 +1,9 @@
-import { Router } from 'express';
+import { type Response, Router } from 'express';
 import { notFound } from '../http/pluggy-error.js';
-import { pageOf, requiredUuid, textParameter } from '../http/query.js';
+import { type PageOf, pageOf, requiredUuid, textParameter } from '../http/query.js';
 import type { ItemRegister } from '../items/item-register.js';
 import type { CollectedPart, StoredItem } from '../items/stored-item.js';
-import type { ItemFacts } from '../world/world.js';
+import type { ItemFacts, WireIdentity, WireInvestment, WireInvestmentTransaction, WireLoan } from '../world/world.js';
 import type { BankView } from './bank-view.js';
 
 /** Investments with their movements, loans, and identity. */
@@ -20,7 +20,7 @@ export function holdingRoutes(view: BankView, register: ItemRegister): Router {
   const loans = (item: StoredItem) => collected(item, 'loans', (facts) => view.world.loans(facts), []);
   const identity = (item: StoredItem) => collected(item, 'identity', (facts) => view.world.identity(facts), null);
 
-  router.get('/investments', (req, res) => {
+  router.get('/investments', (req, res: Response<PageOf<WireInvestment>>) => {
     const item = register.get(requiredUuid(req, 'itemId'));
     const type = textParameter(req, 'type');
     res.json(
@@ -31,13 +31,13 @@ export function holdingRoutes(view: BankView, register: ItemRegister): Router {
     );
   });
 
-  router.get('/investments/:id', (req, res) => {
+  router.get('/investments/:id', (req, res: Response<WireInvestment>) => {
     const found = view.search((item) => investments(item).find((candidate) => candidate.id === req.params.id));
     if (found === null) throw notFound('investment');
     res.json(found);
   });
 
-  router.get('/investments/:id/transactions', (req, res) => {
+  router.get('/investments/:id/transactions', (req, res: Response<PageOf<WireInvestmentTransaction>>) => {
     const owner = view.search((item) =>
       investments(item).some((candidate) => candidate.id === req.params.id) ? item : null,
     );
@@ -51,23 +51,23 @@ export function holdingRoutes(view: BankView, register: ItemRegister): Router {
     res.json(pageOf(req, rows));
   });
 
-  router.get('/loans', (req, res) => {
+  router.get('/loans', (req, res: Response<PageOf<WireLoan>>) => {
     res.json(pageOf(req, loans(register.get(requiredUuid(req, 'itemId')))));
   });
 
-  router.get('/loans/:id', (req, res) => {
+  router.get('/loans/:id', (req, res: Response<WireLoan>) => {
     const found = view.search((item) => loans(item).find((candidate) => candidate.id === req.params.id));
     if (found === null) throw notFound('loan');
     res.json(found);
   });
 
-  router.get('/identity', (req, res) => {
+  router.get('/identity', (req, res: Response<WireIdentity>) => {
     const found = identity(register.get(requiredUuid(req, 'itemId')));
     if (found === null) throw notFound('identity');
     res.json(found);
   });
 
-  router.get('/identity/:id', (req, res) => {
+  router.get('/identity/:id', (req, res: Response<WireIdentity>) => {
     const found = view.search((item) => {
       const candidate = identity(item);
       return candidate?.id === req.params.id ? candidate : null;

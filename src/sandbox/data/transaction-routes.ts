@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Router } from 'express';
+import { type Response, Router } from 'express';
+import type { CursorPageResponse } from 'pluggy-sdk';
 import { z } from 'zod';
 import type { SandboxClock } from '../clock.js';
 import { parseBody } from '../http/parse-body.js';
@@ -20,7 +21,7 @@ const CategoryChange = z.object({ categoryId: z.string() });
 export function transactionRoutes(view: BankView, store: Store, clock: SandboxClock): Router {
   const router = Router();
 
-  router.get('/v2/transactions', (req, res) => {
+  router.get('/v2/transactions', (req, res: Response<CursorPageResponse<WireTransaction>>) => {
     const accountId = requiredUuid(req, 'accountId');
     const filter = transactionFilter(req);
     // A client that does not escape it turns a plus sign into a space.
@@ -42,12 +43,12 @@ export function transactionRoutes(view: BankView, store: Store, clock: SandboxCl
     });
   });
 
-  router.get('/transactions/:id', (req, res) => {
+  router.get('/transactions/:id', (req, res: Response<WireTransaction>) => {
     const { row } = findTransaction(view, req.params.id);
     res.json(row);
   });
 
-  router.patch('/transactions/:id', (req, res) => {
+  router.patch('/transactions/:id', (req, res: Response<WireTransaction>) => {
     const { item, account, row } = findTransaction(view, req.params.id);
     const { categoryId } = parseBody(CategoryChange, req.body);
     const category = view.world.categories().find((candidate) => candidate.id === categoryId);
@@ -56,7 +57,7 @@ export function transactionRoutes(view: BankView, store: Store, clock: SandboxCl
     const change = { categoryId, category: category.description, updatedAt: clock.now().toISOString() };
     item.edits.changed[row.id] = { ...item.edits.changed[row.id], ...change };
     store.changed();
-    res.json(view.world.transaction(view.rowFacts(item, account)!, row.id));
+    res.json(view.world.transaction(view.rowFacts(item, account)!, row.id)!);
   });
 
   return router;

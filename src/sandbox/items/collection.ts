@@ -47,7 +47,7 @@ export class Collection {
     item.statusDetail = failed.length > 0 || warnings.length > 0 ? statusDetail(item, failed, warnings) : null;
     item.lastUpdatedAt = at;
     item.updatedAt = at;
-    item.nextAutoSyncAt = this.#nextAutoSync(item, at);
+    item.nextAutoSyncAt = this.nextAutoSync(item, at);
     this.#events.item(isFirst ? 'item/created' : 'item/updated', item, triggeredBy);
     this.#tell(item, before, triggeredBy);
   }
@@ -57,12 +57,15 @@ export class Collection {
     return this.#telling;
   }
 
-  #nextAutoSync(item: StoredItem, at: string): string | null {
+  /** A day after `at`; `null` for an item that cannot be collected without its user, or was told not to. */
+  nextAutoSync(item: StoredItem, at: string): string | null {
     if (!item.autoSync || !canSyncAlone(this.#catalogue.get(item.connectorId))) return null;
     return new Date(Date.parse(at) + DAY_MS).toISOString();
   }
 
   #tell(item: StoredItem, before: Moment, triggeredBy: TriggeredBy): void {
+    // To find out what changed means to read it all: not for nobody.
+    if (!this.#events.isHeard(item)) return;
     const now = { ...item, collectedAt: { ...item.collectedAt }, edits: structuredClone(item.edits) };
     this.#telling = this.#telling
       .then(async () => {

@@ -6,9 +6,10 @@ import type { Ids } from '../ids.js';
 import type { SandboxLogger } from '../options.js';
 import type { Store } from '../state/store.js';
 import type { SandboxEvents } from '../webhooks/sandbox-events.js';
+import { decidesItselfAt, decisionOf } from './authorisation.js';
 import type { Collection } from './collection.js';
-import { failureOf, isFailure } from './execution-errors.js';
-import { STEPS_TO_AUTHORISE, stepAt, stepsOf } from './execution-steps.js';
+import { isFailure, isWorthRetrying, showFailure } from './execution-errors.js';
+import { stepAt, stepsOf } from './execution-steps.js';
 import { type LoginScript, loginOf, scriptFor } from './login-script.js';
 import {
   type CollectedPart,
@@ -26,6 +27,9 @@ import { askToAct } from './user-action.js';
  * times when it fell due.
  */
 export class ExecutionEngine {
+  /** Called when an item may fall due at another time than before. */
+  onChange: () => void = () => {};
+
   constructor(
     private readonly store: Store,
     private readonly catalogue: ConnectorCatalogue,
@@ -54,7 +58,7 @@ export class ExecutionEngine {
     item.userAction = null;
     item.nextAutoSyncAt = null;
     item.updatedAt = at;
-    this.store.changed();
+    this.#changed();
   }
 
   /** Does everything that fell due up to now. */
@@ -66,7 +70,7 @@ export class ExecutionEngine {
     ) {
       this.start(item, 'SYNC');
     }
-    while (item.execution !== null && this.#moved(item, item.execution)) this.store.changed();
+    while (item.execution !== null && this.#moved(item, item.execution)) this.#changed();
   }
 
   advanceAll(): void {
@@ -87,16 +91,20 @@ export class ExecutionEngine {
     const steps = stepsOf(item, execution).length;
     if (steps > 0) return Date.parse(execution.segmentStartedAt) + steps * this.#stepMs;
     if (execution.segment === 'input') return Date.parse(item.parameter?.expiresAt ?? execution.segmentStartedAt);
-    const expiry = item.userAction?.expiresAt === undefined ? null : Date.parse(item.userAction.expiresAt);
-    return this.store.state.settings.autoAuthorise ? this.#authorisedAt(execution) : expiry;
+    return decidesItselfAt(item, execution, this.#script(item), this.store.state.settings);
+  }
+
+  #changed(): void {
+    this.store.changed();
+    this.onChange();
   }
 
   get #stepMs(): number {
     return this.store.state.settings.executionStepMs;
   }
 
-  #authorisedAt(execution: Execution): number {
-    return Date.parse(execution.segmentStartedAt) + STEPS_TO_AUTHORISE * this.#stepMs;
+  #script(item: StoredItem): LoginScript {
+    return scriptFor(this.catalogue.get(item.connectorId), item.parameters);
   }
 
   /** @returns whether the execution went on to another segment, or ended */
@@ -110,7 +118,7 @@ export class ExecutionEngine {
       return false;
     }
     const endedAt = new Date(Date.parse(execution.segmentStartedAt) + steps.length * this.#stepMs).toISOString();
-    const script = scriptFor(this.catalogue.get(item.connectorId), item.parameters);
+    const script = this.#script(item);
     switch (execution.segment) {
       case 'login':
         return this.#endLogin(item, execution, script, endedAt);
@@ -119,9 +127,8 @@ export class ExecutionEngine {
       case 'mfa':
         return this.#checkAnswer(item, execution, script, endedAt);
       case 'action':
-        return this.#waitForAction(item, execution, script);
       case 'approval':
-        return this.#waitForSecondHolder(item, execution, script);
+        return this.#waitForDecision(item, execution, script);
       case 'collect':
         return this.#endCollection(item, execution, script, endedAt);
     }
@@ -134,7 +141,7 @@ export class ExecutionEngine {
       return this.#fail(item, forced.executionStatus, forced.providerMessage ?? null, at);
     }
     if (script.failure !== null) return this.#fail(item, script.failure, script.providerMessage, at);
-    if (script.action !== null && !this.#hasConsent(item)) {
+    if (script.action !== null && !this.#isAuthorised(item, script)) {
       item.userAction = askToAct(script.action, this.catalogue.get(item.connectorId), at);
       return this.#wait(item, execution, 'action', 'WAITING_USER_ACTION', 'item/waiting_user_action', at);
     }
@@ -180,37 +187,23 @@ export class ExecutionEngine {
       : this.#enter(item, execution, at);
   }
 
-  #waitForAction(item: StoredItem, execution: Execution, script: LoginScript): boolean {
-    const now = this.clock.nowMs();
-    const fallsDue = this.#authorisedAt(execution);
-    const verdict = execution.verdict ?? (this.store.state.settings.autoAuthorise && now >= fallsDue ? 'due' : null);
-    const at = new Date(execution.verdict === null ? Math.min(now, fallsDue) : now).toISOString();
-    const isExpired = item.userAction?.expiresAt !== undefined && now >= Date.parse(item.userAction.expiresAt);
-    if (verdict === null && !isExpired) return false;
-    if (verdict === 'rejected' || verdict === null) return this.#fail(item, 'USER_AUTHORIZATION_NOT_GRANTED', null, at);
-    // A device that must be authorised waits for its owner: nobody does it by itself.
-    const isPending = script.secondHolder !== null || (script.action === 'device' && verdict === 'due');
-    return isPending ? this.#leavePending(item, execution, at) : this.#consented(item, execution, script, at);
+  #waitForDecision(item: StoredItem, execution: Execution, script: LoginScript): boolean {
+    const decision = decisionOf(item, execution, script, this.store.state.settings, this.clock.nowMs());
+    if (decision === null) return false;
+    const { verdict, at } = decision;
+    if (verdict === 'rejected') return this.#fail(item, 'USER_AUTHORIZATION_NOT_GRANTED', null, at);
+    return verdict === 'pending'
+      ? this.#leavePending(item, execution, at)
+      : this.#consented(item, execution, script, at);
   }
 
   /** Told as an error although the login may still succeed: so does Pluggy. */
   #leavePending(item: StoredItem, execution: Execution, at: string): boolean {
     this.#go(item, execution, 'approval', at);
     execution.verdict = null;
-    this.#showFailure(item, 'USER_AUTHORIZATION_PENDING', null, at);
+    showFailure(item, 'USER_AUTHORIZATION_PENDING', null, at);
     this.events.itemError(item, execution.triggeredBy);
     return true;
-  }
-
-  #waitForSecondHolder(item: StoredItem, execution: Execution, script: LoginScript): boolean {
-    const now = this.clock.nowMs();
-    const byItself =
-      this.store.state.settings.autoAuthorise && script.secondHolder !== null && now >= this.#authorisedAt(execution);
-    const verdict = execution.verdict ?? (byItself ? script.secondHolder : null);
-    if (verdict === null) return false;
-    const at = new Date(execution.verdict === null ? Math.min(now, this.#authorisedAt(execution)) : now).toISOString();
-    if (verdict === 'rejected') return this.#fail(item, 'USER_AUTHORIZATION_NOT_GRANTED', null, at);
-    return this.#consented(item, execution, script, at);
   }
 
   #consented(item: StoredItem, execution: Execution, script: LoginScript, at: string): boolean {
@@ -249,31 +242,25 @@ export class ExecutionEngine {
     const triggeredBy = item.execution?.triggeredBy ?? 'INTERNAL';
     item.execution = null;
     item.lastExecutionEndedAt = at;
-    this.#showFailure(item, status, providerMessage, at);
+    showFailure(item, status, providerMessage, at);
     if (item.status === 'LOGIN_ERROR') item.consecutiveFailedLoginAttempts += 1;
     else item.consecutiveErrors += 1;
+    if (isWorthRetrying(status)) item.nextAutoSyncAt = this.collection.nextAutoSync(item, at);
     this.events.itemError(item, triggeredBy);
     return true;
-  }
-
-  #showFailure(item: StoredItem, status: SandboxExecutionStatus, providerMessage: string | null, at: string): void {
-    const failure = failureOf(status);
-    item.status = failure.status;
-    item.executionStatus = status;
-    item.error = { code: status, message: failure.message, ...(providerMessage === null ? {} : { providerMessage }) };
-    item.parameter = null;
-    item.userAction = null;
-    item.updatedAt = at;
   }
 
   /** Ends an item's execution, or its consent, from outside. */
   breakOff(item: StoredItem, status: SandboxExecutionStatus): void {
     this.#fail(item, status, null, this.clock.now().toISOString());
-    this.store.changed();
+    this.#changed();
   }
 
-  #hasConsent(item: StoredItem): boolean {
-    return item.consent !== null && item.consent.revokedAt === null;
+  /** A consent lasts until it is taken back, and a device once let in stays so; a QR code is read each time. */
+  #isAuthorised(item: StoredItem, script: LoginScript): boolean {
+    if (isOpenFinance(this.catalogue.get(item.connectorId)))
+      return item.consent !== null && item.consent.revokedAt === null;
+    return script.action !== 'qr' && item.lastUpdatedAt !== null;
   }
 
   #go(item: StoredItem, execution: Execution, segment: Segment, at: string): void {
@@ -294,7 +281,7 @@ export class ExecutionEngine {
     item.status = 'UPDATING';
     item.executionStatus = 'LOGIN_MFA_IN_PROGRESS';
     this.#go(item, execution, 'mfa', this.clock.now().toISOString());
-    this.store.changed();
+    this.#changed();
   }
 
   /** What the user (or the second holder) decided in the bank's app. @returns whether anybody waited for it */
@@ -302,7 +289,7 @@ export class ExecutionEngine {
     const execution = item.execution;
     if (execution === null || (isUpdating(item) && execution.segment !== 'action')) return false;
     execution.verdict = verdict;
-    this.store.changed();
+    this.#changed();
     return true;
   }
 }

@@ -1,5 +1,5 @@
 import type { Item } from 'pluggy-sdk';
-import type { SandboxExecutionStatus } from './stored-item.js';
+import type { SandboxExecutionStatus, StoredItem } from './stored-item.js';
 
 interface ExecutionFailure {
   /** What the item's status becomes. */
@@ -35,9 +35,33 @@ export function isFailure(status: SandboxExecutionStatus): boolean {
   return FAILURES[status] !== undefined;
 }
 
-/** @throws for a status that is no failure */
-export function failureOf(status: SandboxExecutionStatus): ExecutionFailure {
+/** Failures of the institution's that the next automatic sync may not meet again; the others need a person. */
+const PASSING: SandboxExecutionStatus[] = [
+  'ALREADY_LOGGED_IN',
+  'UNEXPECTED_ERROR',
+  'SITE_NOT_AVAILABLE',
+  'CONNECTION_ERROR',
+  'ERROR',
+  'MERGE_ERROR',
+];
+
+export function isWorthRetrying(status: SandboxExecutionStatus): boolean {
+  return PASSING.includes(status);
+}
+
+/** Puts the failure into the item. @throws for a status that is no failure */
+export function showFailure(
+  item: StoredItem,
+  status: SandboxExecutionStatus,
+  providerMessage: string | null,
+  at: string,
+): void {
   const failure = FAILURES[status];
   if (failure === undefined) throw new Error(`${status} is not a failed execution`);
-  return failure;
+  item.status = failure.status;
+  item.executionStatus = status;
+  item.error = { code: status, message: failure.message, ...(providerMessage === null ? {} : { providerMessage }) };
+  item.parameter = null;
+  item.userAction = null;
+  item.updatedAt = at;
 }

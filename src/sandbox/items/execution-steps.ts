@@ -1,9 +1,6 @@
 import type { ExecutionStatus, ProductType } from 'pluggy-sdk';
 import type { Execution, StoredItem } from './stored-item.js';
 
-/** Steps that a `userAction` (and a second holder) takes before it completes by itself. */
-export const STEPS_TO_AUTHORISE = 3;
-
 /** The order in which products are collected. */
 const COLLECTION: [ProductType, ExecutionStatus][] = [
   ['ACCOUNTS', 'ACCOUNTS_IN_PROGRESS'],

@@ -11,6 +11,7 @@ export class ItemTicker {
   readonly #store: Store;
   readonly #clock: SandboxClock;
   #timer: NodeJS.Timeout | null = null;
+  #pending: NodeJS.Immediate | null = null;
   #isClosed = false;
 
   constructor(engine: ExecutionEngine, store: Store, clock: SandboxClock) {
@@ -19,8 +20,19 @@ export class ItemTicker {
     this.#clock = clock;
   }
 
-  /** To be called after anything that may have changed when an item falls due. */
+  /** To be called after anything that may have changed when an item falls due; many calls in one turn count once. */
   wake(): void {
+    this.#pending ??= setImmediate(() => this.#schedule());
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#pending !== null) clearImmediate(this.#pending);
+  }
+
+  #schedule(): void {
+    this.#pending = null;
     if (this.#isClosed) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     const due = Object.values(this.#store.state.items)
@@ -32,11 +44,6 @@ export class ItemTicker {
     const wait = Math.min(LONGEST_MS, Math.max(1, next - this.#clock.nowMs()));
     this.#timer = setTimeout(() => this.#tick(), wait);
     this.#timer.unref();
-  }
-
-  close(): void {
-    this.#isClosed = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
   #tick(): void {

@@ -73,6 +73,12 @@ const TEST_USERS: Record<string, Partial<LoginScript>> = {
 };
 
 const BULK_USER = /^user-ok-perf(-(\d{1,4})x)?$/;
+const MOST_BULK = 5_000;
+
+function isBulkUser(user: string): boolean {
+  const match = BULK_USER.exec(user);
+  return match !== null && Number(match[2] ?? 1) <= MOST_BULK;
+}
 
 /** Open Finance test persons whose account has a second holder. Every other valid number is granted at once. */
 const SECOND_HOLDERS: Record<string, 'granted' | 'rejected'> = {
@@ -95,14 +101,14 @@ export function scriptFor(connector: ConnectorDefinition, parameters: Record<str
   if (script.failure !== null) return script;
   if (connector.flow === 'qr') return { ...script, action: 'qr' };
   if (connector.flow === 'two-step' && script.questions.length === 0) return { ...script, questions: [TOKEN_QUESTION] };
+  if (connector.flow === 'select' && script.questions.length === 0) return { ...script, questions: [DEVICE_CHOICE] };
   if (connector.flow === 'one-step' && parameters.token !== GOOD_TOKEN)
     return { ...SUCCESS, failure: 'INVALID_CREDENTIALS_MFA' };
   return script;
 }
 
 function passwordScript(user: string, password: string): LoginScript {
-  const script =
-    BULK_USER.test(user) || isCpf(user) ? {} : Object.hasOwn(TEST_USERS, user) ? TEST_USERS[user] : undefined;
+  const script = isBulkUser(user) || isCpf(user) ? {} : Object.hasOwn(TEST_USERS, user) ? TEST_USERS[user] : undefined;
   if (script === undefined || password !== GOOD_PASSWORD) return { ...SUCCESS, failure: 'INVALID_CREDENTIALS' };
   return { ...SUCCESS, ...script };
 }

@@ -79,6 +79,14 @@ export class SandboxEvents {
     if (deletedIds.length > 0) this.#tell('transactions/deleted', item, { ...whose, transactionIds: deletedIds });
   }
 
+  /** Whether anybody asked to be told of this item's transactions. */
+  isHeard(item: StoredItem): boolean {
+    return this.#sender.isHeard(
+      ['transactions/created', 'transactions/updated', 'transactions/deleted'],
+      item.webhookUrl,
+    );
+  }
+
   #itemFields(item: StoredItem): Record<string, unknown> {
     return { itemId: item.id, ...(item.clientUserId === null ? {} : { clientUserId: item.clientUserId }) };
   }

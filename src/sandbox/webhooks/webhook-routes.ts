@@ -1,10 +1,10 @@
-import { Router } from 'express';
+import { type Response, Router } from 'express';
 import type { Webhook, WebhookEvent } from 'pluggy-sdk';
 import { z } from 'zod';
 import type { SandboxClock } from '../clock.js';
 import { parseBody } from '../http/parse-body.js';
 import { badRequest, notFound } from '../http/pluggy-error.js';
-import { pageOf } from '../http/query.js';
+import { type PageOf, pageOf } from '../http/query.js';
 import type { Ids } from '../ids.js';
 import type { Store } from '../state/store.js';
 import type { Wire } from '../world/world.js';
@@ -44,7 +44,7 @@ export function webhookRoutes(store: Store, ids: Ids, clock: SandboxClock): Rout
     }
   };
 
-  router.post('/webhooks', (req, res) => {
+  router.post('/webhooks', (req, res: Response<Wire<Webhook>>) => {
     const body = parseBody(Creation, req.body);
     const event = requireEvent(body.event);
     const url = requireWebhookUrl(body.url);
@@ -65,15 +65,15 @@ export function webhookRoutes(store: Store, ids: Ids, clock: SandboxClock): Rout
     res.json(present(webhook));
   });
 
-  router.get('/webhooks', (req, res) => {
+  router.get('/webhooks', (req, res: Response<PageOf<Wire<Webhook>>>) => {
     res.json(pageOf(req, all().map(present)));
   });
 
-  router.get('/webhooks/:id', (req, res) => {
+  router.get('/webhooks/:id', (req, res: Response<Wire<Webhook>>) => {
     res.json(present(find(req.params.id)));
   });
 
-  router.patch('/webhooks/:id', (req, res) => {
+  router.patch('/webhooks/:id', (req, res: Response<Wire<Webhook>>) => {
     const webhook = find(req.params.id);
     const body = parseBody(Change, req.body);
     const event = body.event === undefined ? webhook.event : requireEvent(body.event);

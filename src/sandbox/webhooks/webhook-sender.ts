@@ -41,10 +41,7 @@ export class WebhookSender {
 
   /** @param itemUrl the address of the item's own, if it has one */
   send(payload: EventPayload, itemUrl: string | null): void {
-    const endpoints: Endpoint[] = Object.values(this.#store.state.webhooks)
-      .filter((webhook) => webhook.disabledAt === null && (webhook.event === 'all' || webhook.event === payload.event))
-      .map((webhook) => ({ webhookId: webhook.id, url: webhook.url }));
-    if (itemUrl !== null) endpoints.push({ webhookId: null, url: itemUrl });
+    const endpoints = this.#endpoints(payload.event, itemUrl);
     if (endpoints.length === 0) return;
     if (this.#isDropped(payload)) {
       for (const endpoint of endpoints)
@@ -53,6 +50,18 @@ export class WebhookSender {
     }
     const parcels = endpoints.map((endpoint) => ({ payload, endpoint }));
     for (let copy = 0; copy <= this.#mischief.duplicates; copy += 1) this.#dispatch(parcels);
+  }
+
+  /** Whether any of these events would go anywhere. */
+  isHeard(events: string[], itemUrl: string | null): boolean {
+    return events.some((event) => this.#endpoints(event, itemUrl).length > 0);
+  }
+
+  #endpoints(event: string, itemUrl: string | null): Endpoint[] {
+    const endpoints: Endpoint[] = Object.values(this.#store.state.webhooks)
+      .filter((webhook) => webhook.disabledAt === null && (webhook.event === 'all' || webhook.event === event))
+      .map((webhook) => ({ webhookId: webhook.id, url: webhook.url }));
+    return itemUrl === null ? endpoints : [...endpoints, { webhookId: null, url: itemUrl }];
   }
 
   get mischief(): Mischief & { hourMs: number; held: number } {

@@ -1,7 +1,7 @@
 import { bareDate, type Month, monthText } from './calendar.js';
 import { isBillPayment } from './card-book.js';
 import { uuidOf } from './dice.js';
-import { billIdOf, firstBill, type Reading } from './wire-row.js';
+import { billIdOf, type Reading } from './wire-row.js';
 import type { WireBill, WireTransaction } from './world.js';
 
 /**
@@ -11,7 +11,7 @@ import type { WireBill, WireTransaction } from './world.js';
 export function wireBills(reading: Reading, accountId: string, rows: readonly WireTransaction[]): WireBill[] {
   const totals = totalsByBill(rows);
   const bills: WireBill[] = [];
-  for (let month = firstBill(reading); reading.life.card.readyAt(month) <= reading.collectedAt; month += 1) {
+  for (let month = reading.firstBill; reading.life.card.readyAt(month) <= reading.collectedAt; month += 1) {
     bills.unshift(wireBill(reading, accountId, month, totals.get(billIdOf(reading, month)) ?? 0));
   }
   return bills;

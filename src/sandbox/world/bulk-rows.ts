@@ -5,6 +5,8 @@ import type { RowFilter, RowSource } from './row-source.js';
 import { SHOPS, type Shop } from './shops.js';
 import type { TransactionCursor, WireTransaction } from './world.js';
 
+const { floor, imul } = Math;
+
 export const MOST_ROWS = 5_000_000;
 /** Each block is a run of purchases, then a credit of their sum: the balance stays level whatever the number of rows. */
 const BLOCK = 40;
@@ -42,6 +44,8 @@ export class BulkRows implements RowSource {
   private readonly collectedAt: string;
   private readonly idKeys: readonly [number, number, number, number];
   private readonly lifeMix: number;
+  /** The day asked for last, and the number of its first row: the rows of a page lie on few days. */
+  private day = { start: Number.NaN, first: 0 };
 
   constructor(private readonly facts: BulkFacts) {
     this.size = Math.min(Math.max(0, Math.floor(facts.size)), MOST_ROWS);
@@ -99,8 +103,14 @@ export class BulkRows implements RowSource {
     return this.id(sequence) < cursor.id ? sequence : sequence - 1;
   }
 
+  private firstOfDay(time: number): number {
+    const start = time - (time % DAY_MS);
+    if (start !== this.day.start) this.day = { start, first: this.latestUpTo(start - 1) + 1 };
+    return this.day.first;
+  }
+
   private time(sequence: number): number {
-    return this.start + Math.floor(sequence * this.step);
+    return this.start + floor(sequence * this.step);
   }
 
   private cents(sequence: number): number {
@@ -121,7 +131,6 @@ export class BulkRows implements RowSource {
 
   private row(sequence: number, id: string): WireTransaction {
     const time = this.time(sequence);
-    const firstOfDay = Math.max(0, this.latestUpTo(time - (time % DAY_MS) - 1) + 1);
     const cents = this.cents(sequence);
     const shop = BULK_SHOPS[mix(this.lifeMix ^ 0x5bd1e995, sequence) % BULK_SHOPS.length] as Shop;
     const spent = cents < 0;
@@ -146,7 +155,7 @@ export class BulkRows implements RowSource {
       providerId: isOpenFinance ? `${this.facts.lifeKey.slice(0, 24)}${hex8(sequence)}` : null,
       operationType: isOpenFinance ? (spent ? 'CARTAO' : 'PIX') : null,
       operationTypeAdditionalInfo: null,
-      order: sequence - firstOfDay,
+      order: sequence - this.firstOfDay(time),
       paymentData: null,
       creditCardMetadata: null,
       merchant: spent ? { name: shop.name, businessName: shop.businessName, cnpj: shop.cnpj, cnae: shop.cnae } : null,
@@ -158,9 +167,9 @@ export class BulkRows implements RowSource {
 
 /** An even scatter of 32 bits (the finaliser of MurmurHash3). */
 function mix(key: number, sequence: number): number {
-  let bits = (key ^ Math.imul(sequence + 1, 0x9e3779b1)) | 0;
-  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
-  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  let bits = (key ^ imul(sequence + 1, 0x9e3779b1)) | 0;
+  bits = imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = imul(bits ^ (bits >>> 13), 0xc2b2ae35);
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 

@@ -1,12 +1,23 @@
-import { bankingDayFrom, type Day, dayIn, instantOf, type Month, monthOfInstant, monthText } from './calendar.js';
-import { awkwardPurchases, everydayPurchases, purchase, refund } from './card-habits.js';
+import {
+  bankingDayFrom,
+  DAY_MS,
+  type Day,
+  dayIn,
+  instantOf,
+  type Month,
+  monthOfInstant,
+  monthText,
+} from './calendar.js';
+import { awkwardPurchases, everydayPurchases } from './card-habits.js';
 import { cardPlans, LONGEST_PLAN } from './card-plans.js';
 import { Dice } from './dice.js';
+import { type Holiday, holidayOf, holidayPurchase, holidayRefund } from './holiday.js';
 import type { LifeFacts } from './life-facts.js';
 import { type Movement, movement } from './movement.js';
-import { SHOPS } from './shops.js';
 
 const DAYS_FROM_CLOSING_TO_DUE = 7;
+/** More than a row told late can be dated before the cycle of its bill, which is five days. */
+const MOST_BACKDATED_MS = 10 * DAY_MS;
 /** How long after closing the bank gives the bill out. */
 const BILL_READY_AFTER_MS = 3 * 3_600_000;
 
@@ -55,13 +66,20 @@ export class CardBook {
     return instant < this.closesAt(month) ? month : month + 1;
   }
 
+  /** The first bill of which every row is dated at `start` or later. */
+  firstBillSince(start: number): Month {
+    let bill = this.billOpenAt(start);
+    while (this.closesAt(bill - 1) < start + MOST_BACKDATED_MS) bill += 1;
+    return bill;
+  }
+
   billOf(row: Movement): Month {
     return this.billOpenAt(Math.max(row.at, row.knownAt));
   }
 
   /** What the bill asks for: purchases, fees and charges less refunds; payments of the bill before are left out. */
   totalCents(bill: Month): number {
-    const year = this.holidayAround(bill);
+    const year = holidayOf(this.life, bill);
     let total = this.everydayCents(bill);
     if (bill === year.refund - 2) total += this.holidayCents(year);
     if (bill === year.refund) total -= this.holidayCents(year);
@@ -71,7 +89,7 @@ export class CardBook {
 
   /** What an overpaid or negative bill leaves for the next to take into account: zero or less. */
   carriedCents(bill: Month): number {
-    const year = this.holidayAround(bill);
+    const year = holidayOf(this.life, bill);
     return bill === year.refund ? -year.marginCents : 0;
   }
 
@@ -79,7 +97,7 @@ export class CardBook {
     const cents = this.totalCents(bill) + this.carriedCents(bill - 1);
     if (cents <= 0) return [];
     const day = bankingDayFrom(this.dueDay(bill));
-    if (bill !== this.holidayAround(bill).refund - 2) return [{ number: 1, day, cents, full: true }];
+    if (bill !== holidayOf(this.life, bill).refund - 2) return [{ number: 1, day, cents, full: true }];
     const first = Math.round(cents * 0.6);
     return [
       { number: 1, day, cents: first, full: false },
@@ -159,36 +177,15 @@ export class CardBook {
     return shares;
   }
 
-  /** The year's holiday: the bill that its refund makes negative, between June and November, and by how much. */
-  private holidayAround(month: Month): { refund: Month; marginCents: number } {
-    const january = month - (month % 12);
-    const dice = new Dice(this.life.key, january, 'holiday');
-    return { refund: january + dice.between(5, 10), marginCents: dice.between(1_742, 8_999) };
-  }
-
-  private holidayCents(year: { refund: Month; marginCents: number }): number {
+  private holidayCents(year: Holiday): number {
     return this.everydayCents(year.refund) + year.marginCents;
   }
 
   private holidayRows(month: Month): Movement[] {
-    const year = this.holidayAround(month);
-    const dice = new Dice(this.life.key, month, 'holiday rows');
-    const key = `card/${monthText(month)}/holiday`;
-    if (month === year.refund - 3) {
-      const draft = {
-        key,
-        day: dayIn(month, 15),
-        minute: 1_260,
-        stamp: 'exact',
-        cents: this.holidayCents(year),
-      } as const;
-      return [purchase(SHOPS.travel[0], draft, dice)];
-    }
-    if (month === year.refund - 1) {
-      const day = this.closingDay(year.refund) - 5;
-      return [refund(SHOPS.travel[0], `${key}/refund`, day, this.holidayCents(year), dice)];
-    }
-    return [];
+    const year = holidayOf(this.life, month);
+    if (month === year.refund - 3) return [holidayPurchase(this.life, month, this.holidayCents(year))];
+    if (month !== year.refund - 1) return [];
+    return [holidayRefund(this.life, month, this.closingDay(year.refund) - 5, this.holidayCents(year))];
   }
 
   /** Fee and interest for the part of a bill that was paid late. */

@@ -123,7 +123,8 @@ export function awkwardPurchases(life: LifeFacts, month: Month): Movement[] {
   const key = `card/${monthText(month)}`;
   const closing = dayIn(month, life.closingDay);
   const twins = dayIn(month, dice.between(10, 26));
-  const late = dayIn(month, dice.between(9, 18));
+  // Before the next closing, told after it: it belongs to the bill that is open by then.
+  const late = dayIn(month + 1, life.closingDay) - dice.between(2, 5);
   const [transit, bar, bakery] = [SHOPS.transit[0], SHOPS.bar[0], SHOPS.bakery[0]];
   return [
     purchase(transit, { key: `${key}/twin/1`, day: twins, minute: 480, stamp: 'midnight', cents: 540 }, dice),

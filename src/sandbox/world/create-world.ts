@@ -10,8 +10,8 @@ import { lifeFactsOf } from './life-facts.js';
 import { wireLoans } from './loan-list.js';
 import type { ItemFacts, World } from './world.js';
 
-const LIVES_KEPT = 32;
-const COLLECTIONS_KEPT = 24;
+const LIVES_KEPT = 16;
+const COLLECTIONS_KEPT = 12;
 
 /**
  * The sandbox's banks. Everything is a function of the seed and the item's facts: ask again, in another process or years

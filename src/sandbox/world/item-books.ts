@@ -35,13 +35,15 @@ export class ItemBooks {
 
   constructor(seed: number, item: ItemFacts, life: Life) {
     const firstCollectedAt = item.firstCollectedAt.getTime();
+    const start = (Math.floor(firstCollectedAt / DAY_MS) - HISTORY_DAYS) * DAY_MS;
     this.reading = {
       seed,
       item,
       life,
       firstCollectedAt,
       collectedAt: Math.max(firstCollectedAt, item.collectedAt.getTime()),
-      start: (Math.floor(firstCollectedAt / DAY_MS) - HISTORY_DAYS) * DAY_MS,
+      start,
+      firstBill: life.card.firstBillSince(start),
     };
     const bulk = bulkSize(item);
     this.accounts = life.roles().map((role, n) => this.book(role, n === 0 ? bulk : null));

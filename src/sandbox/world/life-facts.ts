@@ -47,7 +47,8 @@ export function lifeFactsOf(seed: number, item: ItemFacts): LifeFacts {
     hasSecondChecking,
     closingDay: dice.between(2, 6),
     cardNumber: dice.digits(4),
-    cushionCents: dice.between(380_000, 520_000),
+    // A company's customers pay all through the month, its wages are due at the beginning.
+    cushionCents: dice.between(380_000, 520_000) * (item.isBusiness ? 2 : 1),
     income: {
       source: company(dice.pick(['Nóbrega Engenharia S.A.', 'Editora Maré Alta Ltda', 'Clínica São Lucas S.A.'])),
       cents: dice.between(9_800, 13_400) * 100 + dice.between(0, 99),

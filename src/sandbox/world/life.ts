@@ -1,4 +1,13 @@
-import { bankingDayFrom, DAY_MS, dayIn, type Month, monthOfDay, monthText, nthBankingDay } from './calendar.js';
+import {
+  bankingDayFrom,
+  DAY_MS,
+  type Day,
+  dayIn,
+  type Month,
+  monthOfDay,
+  monthText,
+  nthBankingDay,
+} from './calendar.js';
 import { BILL_PAYMENT, CardBook } from './card-book.js';
 import { LONGEST_PLAN } from './card-plans.js';
 import { Dice } from './dice.js';
@@ -79,24 +88,31 @@ export class Life {
     const rows = [...householdMonth(this.facts, month), ...loanRows(this.facts, month), ...this.billPayments(month)];
     if (this.facts.hasSavings) rows.push(...this.savings.rows(month));
     if (this.facts.hasSecondChecking) rows.push(...this.secondChecking(month));
+    rows.push(...this.forALargeBill(month));
     const left = netOf(rows, 'checking');
-    if (left === 0) return rows;
-    const dice = new Dice(this.facts.key, month, 'elsewhere');
-    const { elsewhere } = this.facts;
-    return [
-      ...rows,
-      pix(
-        {
-          key: keyOf(month, 'checking', 'elsewhere'),
-          day: dayIn(month, 26),
-          minute: 1_230,
-          cents: -left,
-          party: elsewhere,
-          categoryId: '04020000',
-        },
-        dice,
-      ),
-    ];
+    return left === 0 ? rows : [...rows, this.fromElsewhere(month, 'elsewhere', dayIn(month, 26), -left)];
+  }
+
+  /**
+   * The day before a bill is paid that takes more than half of the income, the rest comes from the other bank; all of
+   * it where the bill is due before the salary.
+   */
+  private forALargeBill(month: Month): Movement[] {
+    const payments = this.card.payments(month);
+    const first = payments[0];
+    if (!first) return [];
+    const affordable = first.day < nthBankingDay(month, 5) ? 0 : this.facts.income.cents / 2;
+    const beyond = payments.reduce((sum, { cents }) => sum + cents, 0) - affordable;
+    if (beyond <= 0) return [];
+    const hundreds = Math.ceil(beyond / 10_000) * 10_000;
+    return [this.fromElsewhere(month, 'for-the-bill', first.day - 1, hundreds)];
+  }
+
+  /** A PIX from the holder's account at another bank, or to it where the amount is negative. */
+  private fromElsewhere(month: Month, what: string, day: Day, cents: number): Movement {
+    const dice = new Dice(this.facts.key, month, what);
+    const key = keyOf(month, 'checking', what);
+    return pix({ key, day, minute: 1_230, cents, party: this.facts.elsewhere, categoryId: '04020000' }, dice);
   }
 
   /** The card's bill as it leaves the checking account. */

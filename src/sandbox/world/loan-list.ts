@@ -30,7 +30,7 @@ export function wireLoans(reading: Reading): WireLoan[] {
       kind: 'LOAN',
       date: new Date(collectedAt).toISOString(),
       contractDate,
-      disbursementDates: [contractDate],
+      disbursementDates: [contractDate.slice(0, 10)],
       settlementDate: null,
       contractAmount: contract.principalCents / 100,
       currencyCode: 'BRL',

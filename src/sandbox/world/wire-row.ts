@@ -1,5 +1,5 @@
 import type { Transaction } from 'pluggy-sdk';
-import { monthText } from './calendar.js';
+import { type Month, monthText } from './calendar.js';
 import type { CardBook } from './card-book.js';
 import { categoryName } from './category-tree.js';
 import { digest, uuidOf } from './dice.js';
@@ -21,6 +21,8 @@ export interface Reading {
   start: number;
   firstCollectedAt: number;
   collectedAt: number;
+  /** The first bill that the item can list. */
+  firstBill: Month;
 }
 
 /** When the row is ingested: with the first collection, or at the moment the bank first shows it. */
@@ -34,18 +36,8 @@ export function isVisible(row: Movement, reading: Reading): boolean {
   return row.goneAt === null || row.goneAt > reading.collectedAt;
 }
 
-export function billIdOf(reading: Reading, bill: number): string {
+export function billIdOf(reading: Reading, bill: Month): string {
   return uuidOf(reading.seed, reading.item.itemId, 'bill', monthText(bill));
-}
-
-/** The first bill that the item can list: one of which every row lies within its history. */
-export function firstBill(reading: Reading): number {
-  const card = reading.life.card;
-  // A row told late is dated up to nine days before the cycle of its bill.
-  const slack = 10 * 86_400_000;
-  let bill = card.billOpenAt(reading.start);
-  while (card.closesAt(bill - 1) < reading.start + slack) bill += 1;
-  return bill;
 }
 
 /** A movement as the API answers it to this item. Cards have their signs turned: a purchase is positive. */
@@ -98,11 +90,11 @@ function changedAt(row: Movement, reading: Reading, createdAt: number): number {
 }
 
 /** The bill that the row names: one that the item can list and that has closed. */
-function namedBill(row: Movement, reading: Reading): number | null {
+function namedBill(row: Movement, reading: Reading): Month | null {
   if (row.account !== 'card' || row.goneAt !== null || !reading.item.isOpenFinance) return null;
   const card: CardBook = reading.life.card;
   const bill = card.billOf(row);
-  return bill >= firstBill(reading) && card.readyAt(bill) <= reading.collectedAt ? bill : null;
+  return bill >= reading.firstBill && card.readyAt(bill) <= reading.collectedAt ? bill : null;
 }
 
 function cardMetadata(row: Movement, reading: Reading): CardMetadata {

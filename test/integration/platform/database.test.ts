@@ -69,7 +69,11 @@ test('a migration lock that a killed process left behind does not stop the next 
   const opened = openDatabase(url);
   await opened.knex('saldo_migrations_lock').update({ is_locked: 1 });
   await opened.knex('saldo_migrations').del();
-  await opened.knex.raw('drop table schedule_ticks; drop function saldo_new_id(); drop function saldo_fold(text)');
+  await opened.knex.raw(`do $$ declare ours text; begin
+    for ours in select tablename from pg_tables where schemaname = 'public' and tablename not like 'saldo_migrations%' loop
+      execute format('drop table %I cascade', ours);
+    end loop;
+  end $$; drop function saldo_new_id(); drop function saldo_fold(text)`);
   expect(await missingMigrations(opened.knex)).toBeGreaterThan(0);
   await closeDatabase(opened);
   expect(await migrate(url)).toContain('0000-foundation');

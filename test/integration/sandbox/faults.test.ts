@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { request } from 'node:http';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ASandbox } from './a-sandbox.js';
 
 describe('fault switches', () => {
@@ -120,12 +121,38 @@ describe('fault switches', () => {
 });
 
 describe('the control surface', () => {
-  it('is closed to pages in a browser and to names that point here', async () => {
-    const sandbox = await ASandbox.start();
+  let sandbox: ASandbox;
+  beforeAll(async () => {
+    sandbox = await ASandbox.start();
+  });
+  afterAll(() => sandbox.close());
+
+  it('is closed to pages in a browser', async () => {
     const reset = (headers: Record<string, string>) =>
       fetch(`${sandbox.url}/sandbox/reset`, { method: 'POST', headers });
     expect((await reset({ Origin: 'https://evil.example' })).status).toBe(403);
     expect((await reset({})).status).toBe(200);
-    await sandbox.close();
+  });
+
+  it('is closed to a foreign name that points here', async () => {
+    const { hostname, port } = new URL(sandbox.url);
+    const status = await new Promise((resolve, reject) => {
+      const asked = request({ hostname, port, path: '/sandbox/clock', headers: { Host: 'evil.example' } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+      asked.on('error', reject).end();
+    });
+    expect(status).toBe(403);
+  });
+
+  it('tells time, and moves it', async () => {
+    const before = await sandbox.control<{ now: string; offsetMs: number }>('GET', '/clock');
+    await sandbox.control('POST', '/clock', { now: '2030-01-02T03:04:05.000Z' });
+    const after = await sandbox.control<{ now: string }>('GET', '/clock');
+    expect(before.offsetMs).toBe(0);
+    expect(after.now.slice(0, 16)).toBe('2030-01-02T03:04');
+    await sandbox.control('POST', '/reset');
+    expect((await sandbox.control<{ offsetMs: number }>('GET', '/clock')).offsetMs).toBe(0);
   });
 });

@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ASandbox, type ItemSeen } from './a-sandbox.js';
+import { type Answer, ASandbox, type ItemSeen } from './a-sandbox.js';
+
+interface TransactionPage {
+  results: { id: string }[];
+  next: string | null;
+}
 
 const DAY_MS = 86_400_000;
 const OK = { user: 'user-ok', password: 'password-ok' };
@@ -228,5 +233,79 @@ describe('items', () => {
     const item = await sandbox.connected();
     await sandbox.control('POST', `/items/${item.id}/force`, { status: 'OUTDATED', executionStatus: 'SOMETHING_NEW' });
     expect(await sandbox.settled(item.id)).toMatchObject({ status: 'OUTDATED', executionStatus: 'SOMETHING_NEW' });
+  });
+});
+
+describe('executions over time', () => {
+  let sandbox: ASandbox;
+  beforeEach(async () => {
+    sandbox = await ASandbox.start({ executionStepMs: 0 });
+  });
+  afterEach(() => sandbox.close());
+
+  it('a bank that was away is tried again a day later, a wrong password is not', async () => {
+    const item = await sandbox.connected();
+    await sandbox.control('POST', `/items/${item.id}/next-outcome`, { executionStatus: 'CONNECTION_ERROR' });
+    await sandbox.send('PATCH', `/items/${item.id}`, {});
+    expect((await sandbox.settled(item.id)).status).toBe('OUTDATED');
+    await sandbox.control('POST', '/clock', { advanceMs: DAY_MS });
+    expect((await sandbox.settled(item.id)).status).toBe('UPDATED');
+    expect((await sandbox.connected('somebody-else')).nextAutoSyncAt).toBeNull();
+  });
+
+  it('a device that was let in once is not asked again', async () => {
+    const { id } = await sandbox.connected('user-ok-auth-pending');
+    await sandbox.control('POST', `/items/${id}/authorise`);
+    await sandbox.settled(id, ['UPDATED']);
+    await sandbox.send('PATCH', `/items/${id}`, {});
+    expect((await sandbox.settled(id)).executionStatus).toBe('SUCCESS');
+  });
+
+  it('a pending authorisation does not stop an update', async () => {
+    const { id } = await sandbox.connected('user-ok-auth-pending');
+    expect((await sandbox.send('PATCH', `/items/${id}`, {})).status).toBe(200);
+  });
+
+  it('the connector with a choice asks for it', async () => {
+    const id = await sandbox.connect('user-ok', 5);
+    expect((await sandbox.settled(id, ['WAITING_USER_INPUT'])).parameter).toMatchObject({
+      type: 'select',
+      name: 'device',
+    });
+  });
+
+  it('a consent stays for later updates, and must be given again once taken back', async () => {
+    const { id } = await sandbox.connected('761.092.776-73', 601);
+    await sandbox.control('PATCH', '/settings', { autoAuthorise: false });
+    await sandbox.send('PATCH', `/items/${id}`, {});
+    expect((await sandbox.settled(id)).status).toBe('UPDATED');
+    await sandbox.control('POST', `/items/${id}/revoke-consent`);
+    await sandbox.send('PATCH', `/items/${id}`, {});
+    expect((await sandbox.settled(id, ['WAITING_USER_ACTION'])).userAction?.type).toBe('authorize-access');
+  });
+
+  it.each([
+    ['user-ok-perf-5000x', 'SUCCESS'],
+    ['user-ok-perf-5001x', 'INVALID_CREDENTIALS'],
+  ])('%s ends in %s: the bulk users go up to 5000', async (user, executionStatus) => {
+    expect((await sandbox.connected(user)).executionStatus).toBe(executionStatus);
+  });
+
+  it('an item answers five million transactions page by page without holding them', async () => {
+    const { id } = await sandbox.connected();
+    await sandbox.control('POST', `/items/${id}/size`, { size: 5_000_000 });
+    const account = (await sandbox.get<{ results: { id: string }[] }>(`/accounts?itemId=${id}`)).body.results[0]!;
+    const before = process.memoryUsage().heapUsed;
+    let next: string | null = `?accountId=${account.id}`;
+    const ids = new Set<string>();
+    for (let page = 0; page < 20 && next !== null; page += 1) {
+      const answer: Answer<TransactionPage> = await sandbox.get(`/v2/transactions${next}`);
+      for (const row of answer.body.results) ids.add(row.id);
+      next = answer.body.next;
+    }
+    expect(ids.size).toBe(10_000);
+    expect(next).not.toBeNull();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(200e6);
+    expect((await sandbox.send('POST', `/sandbox/items/${id}/size`, { size: 5_000_001 }, null)).status).toBe(400);
   });
 });

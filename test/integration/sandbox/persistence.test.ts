@@ -73,16 +73,16 @@ describe('a sandbox with a state file', () => {
 
 describe('a sandbox with a seed', () => {
   it('gives the same ids and the same rows in every run', async () => {
+    const clock = { now: () => new Date('2026-03-10T12:00:00.000Z') };
     const runs: unknown[] = [];
     for (let run = 0; run < 2; run += 1) {
-      const sandbox = await ASandbox.start({
-        seed: 7,
-        clock: { now: () => new Date('2026-03-10T12:00:00.000Z') },
-        executionStepMs: 0,
-      });
-      const item = await sandbox.connected();
-      runs.push(await sandbox.control('GET', `/items/${item.id}/transactions`));
-      await sandbox.close();
+      const sandbox = await ASandbox.start({ seed: 7, clock, executionStepMs: 0 });
+      try {
+        const item = await sandbox.connected();
+        runs.push(await sandbox.control('GET', `/items/${item.id}/transactions`));
+      } finally {
+        await sandbox.close();
+      }
     }
     expect(runs[0]).toEqual(runs[1]);
   });

@@ -206,6 +206,24 @@ describe('webhooks', () => {
     expect(results.filter((delivery) => delivery.outcome === 'dropped')).toHaveLength(1);
   });
 
+  it('lose only events of the kind that is to be lost', async () => {
+    await subscribe('all');
+    await sandbox.control('PATCH', '/webhooks', { drop: 1, dropEvent: 'item/created' });
+    await sandbox.connected();
+    await receiver.untilEvent('transactions/created');
+    expect(receiver.events()).toContain('item/login_succeeded');
+    expect(receiver.events()).not.toContain('item/created');
+  });
+
+  it('come together and in any order within a window, each of them once', async () => {
+    await subscribe('item/created');
+    await sandbox.control('PATCH', '/webhooks', { shuffleWindowMs: 400 });
+    const ids: string[] = [];
+    for (let n = 0; n < 4; n += 1) ids.push((await sandbox.connected()).id);
+    await receiver.until((all) => all.length >= 4);
+    expect(receiver.received.map(({ body }) => body.itemId).sort()).toEqual(ids.sort());
+  });
+
   it('are not sent while disabled', async () => {
     const { body } = await subscribe('item/created');
     await sandbox.send('PATCH', `/webhooks/${body.id}`, { enabled: false });

@@ -49,7 +49,12 @@ test('what is set is read', () => {
     roles: new Set(['worker', 'scheduler']),
     http: { port: 0, trustProxy: ['10.0.0.0/8', 'loopback'] },
     database: { url: 'postgres://u:p@db:5432/saldo' },
-    pluggy: { apiUrl: 'https://api.pluggy.ai', clientId: 'client-id-1', clientSecret: 'client-secret-1' },
+    pluggy: {
+      apiUrl: 'https://api.pluggy.ai',
+      clientId: 'client-id-1',
+      clientSecret: 'client-secret-1',
+      includeSandboxConnectors: false,
+    },
     webhook: {
       baseUrl: 'https://saldo.example.com',
       hmac: { algorithm: 'sha512', secrets: ['sixteen-letters!'] },

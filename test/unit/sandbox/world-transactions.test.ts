@@ -102,6 +102,35 @@ describe('a year of transactions', () => {
   });
 });
 
+describe('the numbers of a boleto', () => {
+  const weigh = (digits: string, weights: (n: number) => number, digitSum: boolean) =>
+    [...digits].reverse().reduce((sum, digit, n) => {
+      const product = Number(digit) * weights(n);
+      return sum + (digitSum && product > 9 ? product - 9 : product);
+    }, 0);
+  const isTrue = (barcode: string, line: string) => {
+    const rest = weigh(barcode.slice(0, 4) + barcode.slice(5), (n) => (n % 8) + 2, false) % 11;
+    const general = rest < 2 ? 1 : 11 - rest;
+    const fields = [line.slice(0, 10), line.slice(10, 21), line.slice(21, 32)];
+    const fieldsHold = fields.every((field) => weigh(field, (n) => (n % 2 === 0 ? 1 : 2), true) % 10 === 0);
+    const free = line.slice(4, 9) + line.slice(10, 20) + line.slice(21, 31);
+    const same = barcode === line.slice(0, 4) + line.slice(32) + free;
+    return Number(barcode[4]) === general && fieldsHold && same;
+  };
+
+  test('have true check digits, as a published one has', () => {
+    const published = [
+      '00193373700000001000500940144816060680935031',
+      '00190500954014481606906809350314337370000000100',
+    ];
+    expect(isTrue(published[0] ?? '', published[1] ?? '')).toBe(true);
+    const boletos = checking.flatMap((row) => row.paymentData?.boletoMetadata ?? []);
+    expect(boletos.length).toBeGreaterThan(50);
+    const wrong = boletos.filter(({ barcode, digitableLine }) => !isTrue(barcode ?? '', digitableLine ?? ''));
+    expect(wrong).toEqual([]);
+  });
+});
+
 describe('rows that software gets wrong', () => {
   test('lie at bare dates, at midnight in Brazil, and at 23:30 of a month’s last day', () => {
     expect(rows.some((row) => row.date.endsWith('T00:00:00.000Z'))).toBe(true);

@@ -1,0 +1,21 @@
+import type { Config } from './config.js';
+import type { Parts } from './container.js';
+import { SANDBOX_CLIENT_ID } from './sandbox/index.js';
+
+/** What the modules need to know of the settings. */
+export function moduleSettings({ auth, pluggy, webhook }: Config): Parts['settings'] {
+  const { secretHeader, hmac, allowedAddresses } = webhook;
+  // Against the sandbox nobody has to think of a secret; Pluggy itself is believed only with one that somebody set.
+  const makesSecret = pluggy === null && webhook.secrets.current === null && hmac === null;
+  return {
+    tokens: auth.mode === 'demo' ? null : auth,
+    webhooks: {
+      secretHeader,
+      secrets: makesSecret ? 'generated' : webhook.secrets,
+      hmac,
+      clientId: pluggy?.clientId ?? SANDBOX_CLIENT_ID,
+      allowedAddresses,
+    },
+    includeSandboxConnectors: pluggy === null || pluggy.includeSandboxConnectors,
+  };
+}

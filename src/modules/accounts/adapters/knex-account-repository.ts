@@ -1,0 +1,129 @@
+import { inject, injectable } from 'inversify';
+import { DATABASE, type Database } from '../../../platform/database/database.js';
+import { readKeysetPage } from '../../../platform/database/keyset.js';
+import { storableJson } from '../../../platform/database/storable-json.js';
+import { type DecimalText, inMinorUnits } from '../../../shared/decimal-text.js';
+import type { Page, PageRequest } from '../../../shared/page.js';
+import type { UserId } from '../../../shared/principal.js';
+import type { RowCounts } from '../../../shared/row-counts.js';
+import type { AccountRepository } from '../application/account-repository.js';
+import type { BankAccount } from '../domain/bank-account.js';
+import type { BankFacts, CardFacts, ProviderAccount } from '../domain/provider-account.js';
+import { WRITE_ACCOUNTS } from './write-accounts-sql.js';
+
+/** A row of `bank_accounts`. */
+interface Row {
+  user_id: UserId;
+  id: string;
+  connection_id: string;
+  provider_account_id: string;
+  type: string;
+  subtype: string | null;
+  name: string;
+  marketing_name: string | null;
+  number: string | null;
+  currency: string;
+  balance: DecimalText | null;
+  balance_as_of: Date | null;
+  bank: BankFacts | null;
+  card: CardFacts | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+@injectable()
+export class KnexAccountRepository implements AccountRepository {
+  constructor(@inject(DATABASE) private readonly database: Database) {}
+
+  async find(userId: UserId, id: string): Promise<BankAccount | null> {
+    const [row]: Row[] = await this.present().where({ user_id: userId, id });
+    return row ? account(row) : null;
+  }
+
+  async list(
+    userId: UserId,
+    filter: { connectionId?: string; type?: string },
+    page: PageRequest,
+  ): Promise<Page<BankAccount>> {
+    const query = this.present().where({ user_id: userId });
+    if (filter.connectionId) query.where('connection_id', filter.connectionId);
+    if (filter.type) query.where('type', filter.type);
+    const found = await readKeysetPage<Row>(
+      query,
+      {
+        columns: [
+          { column: 'bank_accounts.created_at', type: 'timestamptz' },
+          { column: 'bank_accounts.id', type: 'uuid' },
+        ],
+        direction: 'asc',
+        scope: ['accounts', userId, filter],
+      },
+      page,
+    );
+    return { ...found, rows: found.rows.map(account) };
+  }
+
+  async listOfConnection(userId: UserId, connectionId: string): Promise<BankAccount[]> {
+    const rows: Row[] = await this.present()
+      .where({ user_id: userId, connection_id: connectionId })
+      .orderBy(['created_at', 'id']);
+    return rows.map(account);
+  }
+
+  async writeAll(
+    connection: { userId: UserId; connectionId: string },
+    accounts: ProviderAccount[],
+    options: { balanceAsOf: Date | null; removeMissing: boolean },
+  ): Promise<RowCounts> {
+    const unique = [...new Map(accounts.map((row) => [row.providerAccountId, row])).values()];
+    const { rows } = await this.database.sql.raw(WRITE_ACCOUNTS, {
+      userId: connection.userId,
+      connectionId: connection.connectionId,
+      balanceAsOf: options.balanceAsOf,
+      removeMissing: options.removeMissing,
+      accounts: storableJson(unique.map(columns)),
+    });
+    const { created, updated, removed } = rows[0] as { created: number; updated: number; removed: number };
+    return { fetched: unique.length, created, updated, unchanged: unique.length - created - updated, removed };
+  }
+
+  private present() {
+    return this.database.sql('bank_accounts').select('bank_accounts.*').whereNull('removed_at');
+  }
+}
+
+function columns(row: ProviderAccount) {
+  return {
+    provider_account_id: row.providerAccountId,
+    type: row.type,
+    subtype: row.subtype,
+    name: row.name,
+    marketing_name: row.marketingName,
+    number: row.number,
+    currency: row.currency,
+    balance: row.balance === null ? null : inMinorUnits(row.balance, row.currency),
+    bank: row.bank,
+    card: row.card,
+  };
+}
+
+function account(row: Row): BankAccount {
+  return {
+    userId: row.user_id,
+    id: row.id,
+    connectionId: row.connection_id,
+    providerAccountId: row.provider_account_id,
+    type: row.type,
+    subtype: row.subtype,
+    name: row.name,
+    marketingName: row.marketing_name,
+    number: row.number,
+    currency: row.currency,
+    balance: row.balance,
+    balanceAsOf: row.balance_as_of,
+    bank: row.bank,
+    card: row.card,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -1,0 +1,195 @@
+import { inject, injectable } from 'inversify';
+import { DATABASE, type Database } from '../../../platform/database/database.js';
+import { readKeysetPage } from '../../../platform/database/keyset.js';
+import { storableJson } from '../../../platform/database/storable-json.js';
+import type { Page, PageRequest } from '../../../shared/page.js';
+import type { UserId } from '../../../shared/principal.js';
+import type { CredentialField } from '../../connectors/index.js';
+import type { ConnectionRepository } from '../application/connection-repository.js';
+import { BankConnection, type BankConnectionFacts, stateOf } from '../domain/bank-connection.js';
+import type { ConnectionStatus } from '../domain/connection-status.js';
+import type { ItemState, ProductState, UserAction } from '../domain/item-state.js';
+
+/** A row of `bank_connections`. */
+interface Row {
+  user_id: UserId;
+  id: string;
+  connector_id: number;
+  item_id: string;
+  status: ConnectionStatus;
+  provider_status: string;
+  provider_execution_status: string | null;
+  error: BankConnectionFacts['error'];
+  question: Dated<CredentialField> | null;
+  user_action: Dated<UserAction> | null;
+  products: Record<string, Dated<ProductState>>;
+  provider_updated_at: Date;
+  data_as_of: Date | null;
+  read_through: Date | null;
+  next_auto_sync_at: Date | null;
+  consent_expires_at: Date | null;
+  last_sync_log_id: string | null;
+  last_synced_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+  disconnected_at: Date | null;
+}
+
+/** The type as it comes back from jsonb: its instants are text. */
+type Dated<T> = { [K in keyof T]: Date extends T[K] ? string | Exclude<T[K], Date> : T[K] };
+
+@injectable()
+export class KnexConnectionRepository implements ConnectionRepository {
+  constructor(@inject(DATABASE) private readonly database: Database) {}
+
+  async add(userId: UserId, item: ItemState): Promise<{ connection: BankConnection; created: boolean }> {
+    const made: Row[] = await this.database
+      .sql('bank_connections')
+      .insert({ user_id: userId, item_id: item.itemId, ...stateColumns(stateOf(item)) })
+      .onConflict(['user_id', 'item_id'])
+      .ignore()
+      .returning('*');
+    if (made[0]) return { connection: entity(made[0]), created: true };
+    const [found]: Row[] = await this.database.sql('bank_connections').where({ user_id: userId, item_id: item.itemId });
+    return { connection: entity(found!), created: false };
+  }
+
+  async find(userId: UserId, id: string): Promise<BankConnection | null> {
+    const [row]: Row[] = await this.database.sql('bank_connections').where({ user_id: userId, id });
+    return row ? entity(row) : null;
+  }
+
+  async list(
+    userId: UserId,
+    filter: { status?: ConnectionStatus; includeDisconnected: boolean },
+    page: PageRequest,
+  ): Promise<Page<BankConnection>> {
+    const query = this.database.sql('bank_connections').select('bank_connections.*').where({ user_id: userId });
+    if (filter.status) query.where('status', filter.status);
+    if (!filter.includeDisconnected && filter.status !== 'disconnected') query.whereNull('disconnected_at');
+    const found = await readKeysetPage<Row>(
+      query,
+      {
+        columns: [
+          { column: 'bank_connections.created_at', type: 'timestamptz' },
+          { column: 'bank_connections.id', type: 'uuid' },
+        ],
+        direction: 'desc',
+        scope: ['connections', userId, filter],
+      },
+      page,
+    );
+    return { ...found, rows: found.rows.map(entity) };
+  }
+
+  async save(connection: BankConnection): Promise<void> {
+    const { facts } = connection;
+    const query = this.database
+      .sql('bank_connections')
+      .where({ user_id: facts.userId, id: facts.id })
+      .whereNull('disconnected_at')
+      .update({
+        ...stateColumns(facts),
+        disconnected_at: facts.disconnectedAt,
+        updated_at: this.database.sql.fn.now(),
+      });
+    if (!connection.isDisconnected) query.where('provider_updated_at', '<=', facts.providerUpdatedAt);
+    await query;
+  }
+
+  async noteSync(userId: UserId, id: string, syncLogId: string): Promise<void> {
+    await this.database.sql('bank_connections').where({ user_id: userId, id }).update({ last_sync_log_id: syncLogId });
+  }
+
+  async noteSynced(userId: UserId, id: string, synced: { at: Date; readThrough: Date | null }): Promise<void> {
+    const sql = this.database.sql;
+    await sql('bank_connections')
+      .where({ user_id: userId, id })
+      .update({
+        last_synced_at: synced.at,
+        read_through: sql.raw('coalesce(?::timestamptz, read_through)', [synced.readThrough]),
+        updated_at: sql.fn.now(),
+      });
+  }
+
+  async findByItem(itemId: string): Promise<BankConnection | null> {
+    const [row]: Row[] = await this.database.sql('bank_connections').where({ item_id: itemId });
+    return row ? entity(row) : null;
+  }
+
+  async removeData(connection: BankConnection, reason: string): Promise<void> {
+    const { userId, id } = connection.facts;
+    const sql = this.database.sql;
+    const removal = { removed_at: sql.fn.now(), removal_reason: reason, updated_at: sql.fn.now() };
+    const of = { user_id: userId, connection_id: id };
+    await sql('bank_connections').where({ user_id: userId, id }).update({ disconnect_reason: reason });
+    await sql('bank_accounts').where(of).whereNull('removed_at').update(removal);
+    await sql('transactions').where(of).whereNull('removed_at').update(removal);
+  }
+
+  async listStale(before: Date, limit: number): Promise<{ userId: UserId; id: string }[]> {
+    return (
+      this.database
+        .sql('bank_connections')
+        .select({ userId: 'user_id', id: 'id' })
+        .whereNull('disconnected_at')
+        .where((stale) => stale.whereNull('last_synced_at').orWhere('last_synced_at', '<', before))
+        // One that keeps failing was touched by its last attempt, and waits as long for the next.
+        .where('updated_at', '<', before)
+        .orderByRaw('last_synced_at nulls first')
+        .limit(limit)
+    );
+  }
+}
+
+function stateColumns(state: ReturnType<typeof stateOf>) {
+  return {
+    connector_id: state.connectorId,
+    status: state.status,
+    provider_status: state.providerStatus,
+    provider_execution_status: state.providerExecutionStatus,
+    error: jsonOrNull(state.error),
+    question: jsonOrNull(state.question),
+    user_action: jsonOrNull(state.userAction),
+    products: storableJson(state.products),
+    provider_updated_at: state.providerUpdatedAt,
+    data_as_of: state.dataAsOf,
+    next_auto_sync_at: state.nextAutoSyncAt,
+    consent_expires_at: state.consentExpiresAt,
+  };
+}
+
+const jsonOrNull = (value: unknown) => (value === null ? null : storableJson(value));
+
+function entity(row: Row): BankConnection {
+  return new BankConnection({
+    userId: row.user_id,
+    id: row.id,
+    connectorId: row.connector_id,
+    itemId: row.item_id,
+    status: row.status,
+    providerStatus: row.provider_status,
+    providerExecutionStatus: row.provider_execution_status,
+    error: row.error,
+    question: row.question && { ...row.question, expiresAt: instant(row.question.expiresAt) },
+    userAction: row.user_action && { ...row.user_action, expiresAt: instant(row.user_action.expiresAt) },
+    products: Object.fromEntries(
+      Object.entries(row.products).map(([name, product]) => [
+        name,
+        { ...product, lastUpdatedAt: instant(product.lastUpdatedAt) },
+      ]),
+    ),
+    providerUpdatedAt: row.provider_updated_at,
+    dataAsOf: row.data_as_of,
+    readThrough: row.read_through,
+    nextAutoSyncAt: row.next_auto_sync_at,
+    consentExpiresAt: row.consent_expires_at,
+    lastSyncLogId: row.last_sync_log_id,
+    lastSyncedAt: row.last_synced_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    disconnectedAt: row.disconnected_at,
+  });
+}
+
+const instant = (text: string | null) => (text === null ? null : new Date(text));

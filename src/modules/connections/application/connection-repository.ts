@@ -1,0 +1,30 @@
+import type { Page, PageRequest } from '../../../shared/page.js';
+import type { UserId } from '../../../shared/principal.js';
+import type { BankConnection } from '../domain/bank-connection.js';
+import type { ConnectionStatus } from '../domain/connection-status.js';
+import type { ItemState } from '../domain/item-state.js';
+
+export interface ConnectionRepository {
+  /** Makes the connection, or gives the one that this user has for the item already. */
+  add(userId: UserId, item: ItemState): Promise<{ connection: BankConnection; created: boolean }>;
+  find(userId: UserId, id: string): Promise<BankConnection | null>;
+  list(
+    userId: UserId,
+    filter: { status?: ConnectionStatus; includeDisconnected: boolean },
+    page: PageRequest,
+  ): Promise<Page<BankConnection>>;
+  /** Writes what the entity decided; a state that was read from the provider before the stored one is left out. */
+  save(connection: BankConnection): Promise<void>;
+  /** The newest run, which the API names. */
+  noteSync(userId: UserId, id: string, syncLogId: string): Promise<void>;
+  /** A run has read all that the provider held as of `readThrough`; `null` leaves that instant as it was. */
+  noteSynced(userId: UserId, id: string, synced: { at: Date; readThrough: Date | null }): Promise<void>;
+  /** For the provider's notifications, which name nothing but the item. */
+  findByItem(itemId: string): Promise<BankConnection | null>;
+  /** Soft-deletes the accounts and transactions of a connection that has ended. */
+  removeData(connection: BankConnection, reason: string): Promise<void>;
+  /** Of every user: connections that can be read and were not since `before`, those waiting longest first. */
+  listStale(before: Date, limit: number): Promise<{ userId: UserId; id: string }[]>;
+}
+
+export const CONNECTION_REPOSITORY = Symbol.for('ConnectionRepository');

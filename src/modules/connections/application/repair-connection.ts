@@ -1,0 +1,37 @@
+import { inject, injectable } from 'inversify';
+import { NotFound } from '../../../shared/errors.js';
+import type { UserId } from '../../../shared/principal.js';
+import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
+import { CONNECTOR_REPOSITORY, type ConnectorRepository, checkCredentials } from '../../connectors/index.js';
+import type { BankConnection } from '../domain/bank-connection.js';
+import { credentialsInvalid } from './connect-bank.js';
+import { CONNECTION_REPOSITORY, type ConnectionRepository } from './connection-repository.js';
+import { findLiveConnection } from './find-connection.js';
+import { ITEM_GATEWAY, type ItemGateway, type SecretFields } from './item-gateway.js';
+import { SYNC_STARTER, type SyncStarter } from './sync-starter.js';
+
+/** Logs in again with new credentials; a sync follows by itself. */
+@injectable()
+export class RepairConnection {
+  constructor(
+    @inject(CONNECTOR_REPOSITORY) private readonly connectors: ConnectorRepository,
+    @inject(CONNECTION_REPOSITORY) private readonly connections: ConnectionRepository,
+    @inject(ITEM_GATEWAY) private readonly items: ItemGateway,
+    @inject(SYNC_STARTER) private readonly syncs: SyncStarter,
+    @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  async run(userId: UserId, id: string, credentials: SecretFields): Promise<BankConnection> {
+    const connection = await findLiveConnection(this.connections, userId, id);
+    const connector = await this.connectors.find(connection.facts.connectorId);
+    if (!connector) throw new NotFound('connector');
+    const fields = checkCredentials(connector, credentials);
+    if (fields.length > 0) throw credentialsInvalid(fields);
+    connection.apply(await this.items.refreshItem(connection.facts.itemId, credentials));
+    await this.unitOfWork.run(async () => {
+      await this.connections.save(connection);
+      await this.syncs.start({ userId, connectionId: id, trigger: 'user' });
+    });
+    return connection;
+  }
+}

@@ -1,0 +1,35 @@
+import type { UserId } from '../../../shared/principal.js';
+
+/** How far the reading of one account's transactions has come. */
+export interface AccountProgress {
+  /** Where the first reading of all history goes on; `null` at its beginning. */
+  historyCursor: string | null;
+  historyComplete: boolean;
+  /** All that the provider had stored up to this instant of its own clock has been read. */
+  readThrough: Date | null;
+}
+
+/** Where readings stand, so that a run that was cut off goes on instead of beginning again. */
+export interface ReadingProgress {
+  of(userId: UserId, accountId: string): Promise<AccountProgress>;
+  /** In the unit of work that wrote the page. */
+  save(userId: UserId, accountId: string, progress: Partial<AccountProgress>): Promise<void>;
+  /** Rows that the provider named as changed or deleted, until they are read. */
+  addTargets(
+    connection: { userId: UserId; connectionId: string },
+    providerAccountId: string,
+    providerTransactionIds: string[],
+  ): Promise<void>;
+  targets(
+    connection: { userId: UserId; connectionId: string },
+    providerAccountId: string,
+    limit: number,
+  ): Promise<string[]>;
+  removeTargets(
+    connection: { userId: UserId; connectionId: string },
+    providerAccountId: string,
+    providerTransactionIds: string[],
+  ): Promise<void>;
+}
+
+export const READING_PROGRESS = Symbol.for('ReadingProgress');

@@ -1,0 +1,127 @@
+import { inject, injectable } from 'inversify';
+import { CLOCK, type Clock } from '../../../shared/clock.js';
+import {
+  ProviderAnswerInvalid,
+  ProviderRateLimited,
+  ProviderRefused,
+  ProviderRefusedUs,
+  SaldoError,
+} from '../../../shared/errors.js';
+import type { JobRun } from '../../../shared/job-queue.js';
+import { LOGGER, type Logger } from '../../../shared/logger.js';
+import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
+import { ACCOUNT_REPOSITORY, type AccountRepository } from '../../accounts/index.js';
+import { type BankConnection, CONNECTION_REPOSITORY, type ConnectionRepository } from '../../connections/index.js';
+import { isFinished, PATIENCE_MS, type SyncLog } from '../domain/sync-log.js';
+import { AwaitBank } from './await-bank.js';
+import { RequestSync } from './request-sync.js';
+import { SyncAccounts } from './sync-accounts.js';
+import type { SyncJob } from './sync-job.js';
+import { SYNC_LOG_REPOSITORY, type SyncLogRepository } from './sync-log-repository.js';
+import { SyncTransactions } from './sync-transactions.js';
+import { isUpToDate, productNotices } from './up-to-date.js';
+
+/** An answer that cannot be read may be a passing fault, but not each time. */
+const ATTEMPTS_AT_NONSENSE = 3;
+
+/**
+ * Runs one queued sync from wherever it stands: asks the bank where a person wants that, waits until the provider has
+ * collected, reads accounts, then transactions. Safe to run twice and to be cut off anywhere.
+ */
+@injectable()
+export class RunSync {
+  constructor(
+    @inject(SYNC_LOG_REPOSITORY) private readonly logs: SyncLogRepository,
+    @inject(CONNECTION_REPOSITORY) private readonly connections: ConnectionRepository,
+    @inject(ACCOUNT_REPOSITORY) private readonly accounts: AccountRepository,
+    @inject(AwaitBank) private readonly awaitBank: AwaitBank,
+    @inject(SyncAccounts) private readonly syncAccounts: SyncAccounts,
+    @inject(SyncTransactions) private readonly syncTransactions: SyncTransactions,
+    @inject(RequestSync) private readonly requests: RequestSync,
+    @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
+    @inject(CLOCK) private readonly clock: Clock,
+    @inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async run(job: SyncJob, run: JobRun): Promise<void> {
+    const log = await this.logs.find(job.userId, job.syncLogId);
+    if (!log || isFinished(log)) return;
+    try {
+      await this.advance(log, run.signal);
+    } catch (error) {
+      await this.settle(log, error, run);
+    }
+  }
+
+  private async advance(log: SyncLog, signal: AbortSignal): Promise<void> {
+    const connection = await this.connections.find(log.userId, log.connectionId);
+    if (!connection || connection.isDisconnected) {
+      return this.fail(log, 'connection_disconnected', 'The connection was disconnected before the sync began.');
+    }
+    const outcome = await this.awaitBank.run(log, connection);
+    if (outcome.state === 'waiting') return;
+    if (outcome.state === 'failed') return this.fail(log, outcome.code, outcome.detail);
+    await this.logs.start(log.userId, log.id, connection.facts.dataAsOf);
+    await this.read(log, connection, signal);
+    await this.finish(log, connection);
+  }
+
+  private async read(log: SyncLog, connection: BankConnection, signal: AbortSignal): Promise<void> {
+    if (log.trigger === 'schedule' && !connection.hasUnreadData) return;
+    const { userId, id } = connection.facts;
+    let accounts = await this.accounts.listOfConnection(userId, id);
+    // A run that was cut off has counted its accounts already.
+    const wantsAccounts = log.kind !== 'transactions' || accounts.length === 0;
+    if (wantsAccounts && log.accounts.fetched === 0) {
+      await this.syncAccounts.run(log, connection);
+      accounts = await this.accounts.listOfConnection(userId, id);
+    }
+    if (log.kind === 'accounts') return;
+    for (const account of accounts) {
+      signal.throwIfAborted();
+      await this.syncTransactions.run(log, connection, account, signal);
+    }
+  }
+
+  private async finish(log: SyncLog, connection: BankConnection): Promise<void> {
+    const { userId, id, dataAsOf } = connection.facts;
+    const complete = isUpToDate(connection);
+    await this.unitOfWork.run(async () => {
+      for (const notice of productNotices(connection)) await this.logs.notice(userId, log.id, notice);
+      await this.connections.noteSynced(userId, id, {
+        at: this.clock.now(),
+        readThrough: complete && log.kind === 'full' ? dataAsOf : null,
+      });
+      await this.logs.finish(userId, log.id, { state: complete ? 'succeeded' : 'partial', error: null });
+    });
+    this.logger.info('sync finished', { syncLogId: log.id, kind: log.kind, trigger: log.trigger, complete });
+  }
+
+  private fail(log: SyncLog, code: string, detail: string): Promise<void> {
+    this.logger.warn('sync failed', { syncLogId: log.id, kind: log.kind, code });
+    return this.logs.finish(log.userId, log.id, { state: 'failed', error: { code, detail } });
+  }
+
+  /** Decides whether a run that broke off is tried again (by throwing, which the queue answers) or has failed. */
+  private async settle(log: SyncLog, error: unknown, run: JobRun): Promise<void> {
+    if (run.signal.aborted) throw error;
+    const waited = this.clock.now().getTime() - log.createdAt.getTime();
+    if (error instanceof ProviderRateLimited && error.retryAt && waited < PATIENCE_MS) {
+      await this.logs.notice(log.userId, log.id, {
+        code: error.code,
+        detail: error.message,
+        retryAt: error.retryAt.toISOString(),
+      });
+      return this.requests.schedule(log, error.retryAt);
+    }
+    if (!isHopeless(error, run.attempt) && run.attempt < run.maxAttempts) throw error;
+    if (error instanceof SaldoError) return this.fail(log, error.code, error.message);
+    this.logger.error('sync broke off', { syncLogId: log.id, error });
+    return this.fail(log, 'internal_error', 'The sync broke off because of a fault of this service.');
+  }
+}
+
+function isHopeless(error: unknown, attempt: number): boolean {
+  if (error instanceof ProviderRefused || error instanceof ProviderRefusedUs) return true;
+  return error instanceof ProviderAnswerInvalid && attempt >= ATTEMPTS_AT_NONSENSE;
+}

@@ -1,0 +1,37 @@
+import type { BankConnection } from '../../connections/index.js';
+import type { SyncNotice } from '../domain/sync-log.js';
+
+/** The provider's names of the products that stand behind what we read. */
+const READ_PRODUCTS = ['accounts', 'creditCards', 'transactions'];
+
+/** The provider's last collection of a product failed: what is missing there proves nothing. */
+export function isProductUpToDate(connection: BankConnection, product: string): boolean {
+  return connection.facts.products[product]?.isUpdated !== false;
+}
+
+/** Everything that we read was up to date at the provider. */
+export function isUpToDate(connection: BankConnection): boolean {
+  return (
+    connection.facts.status === 'updated' && READ_PRODUCTS.every((product) => isProductUpToDate(connection, product))
+  );
+}
+
+/** What a run tells of products and of a bank that could not be collected. */
+export function productNotices(connection: BankConnection): SyncNotice[] {
+  const notices: SyncNotice[] = READ_PRODUCTS.filter((product) => !isProductUpToDate(connection, product)).map(
+    (product) => ({
+      code: `product_not_updated:${product}`,
+      detail: `Pluggy could not update ${product} at the bank; what we hold of it is older.`,
+      retryAt: null,
+    }),
+  );
+  const { status, error } = connection.facts;
+  if (status !== 'updated') {
+    notices.push({
+      code: 'bank_not_collected',
+      detail: `Pluggy's last collection from the bank failed (${error?.code ?? status}); we read what it held before.`,
+      retryAt: null,
+    });
+  }
+  return notices;
+}

@@ -1,0 +1,151 @@
+import { inject, injectable } from 'inversify';
+import type { Knex } from 'knex';
+import { DATABASE, type Database } from '../../../platform/database/database.js';
+import { type Keyset, readKeysetPage } from '../../../platform/database/keyset.js';
+import { storableJson } from '../../../platform/database/storable-json.js';
+import type { LocalDate } from '../../../shared/local-date.js';
+import type { Page, PageRequest } from '../../../shared/page.js';
+import type { UserId } from '../../../shared/principal.js';
+import type { RowCounts } from '../../../shared/row-counts.js';
+import type {
+  AccountOfPage,
+  TransactionEdit,
+  TransactionFilter,
+  TransactionOrder,
+  TransactionRepository,
+} from '../application/transaction-repository.js';
+import type { ProviderTransaction } from '../domain/provider-transaction.js';
+import type { Transaction } from '../domain/transaction.js';
+import { incomingRow, TRANSACTION_COLUMNS, type TransactionRow, transactionOf } from './transaction-row.js';
+import { WRITE_PAGE } from './write-page-sql.js';
+
+@injectable()
+export class KnexTransactionRepository implements TransactionRepository {
+  constructor(@inject(DATABASE) private readonly database: Database) {}
+
+  async find(userId: UserId, id: string): Promise<Transaction | null> {
+    const [row]: TransactionRow[] = await this.present(userId).where({ id });
+    return row ? transactionOf(row) : null;
+  }
+
+  async list(
+    userId: UserId,
+    filter: TransactionFilter,
+    order: TransactionOrder,
+    page: PageRequest,
+  ): Promise<Page<Transaction>> {
+    const query = this.present(userId);
+    narrow(query, userId, filter, this.database.sql);
+    const found = await readKeysetPage<TransactionRow>(query, keyset(userId, filter, order), page);
+    return { ...found, rows: found.rows.map(transactionOf) };
+  }
+
+  async edit(userId: UserId, id: string, edit: TransactionEdit): Promise<Transaction | null> {
+    const changed: TransactionRow[] = await this.database
+      .sql('transactions')
+      .where({ user_id: userId, id })
+      .whereNull('removed_at')
+      .update({
+        ...(edit.categoryId === undefined ? {} : { user_category_id: edit.categoryId }),
+        ...(edit.note === undefined ? {} : { note: edit.note }),
+        ...(edit.excluded === undefined ? {} : { excluded: edit.excluded }),
+        updated_at: this.database.sql.fn.now(),
+      })
+      .returning(TRANSACTION_COLUMNS);
+    return changed[0] ? transactionOf(changed[0]) : null;
+  }
+
+  async writePage(account: AccountOfPage, rows: ProviderTransaction[]): Promise<RowCounts> {
+    const unique = new Map(rows.map((row) => [row.providerTransactionId, row]));
+    const { userId, accountId, connectionId, type: accountType } = account;
+    const rowsJson = storableJson([...unique.values()].map((row) => incomingRow(row, account.timeZone)));
+    const written = await this.database.sql.raw(WRITE_PAGE, {
+      userId,
+      accountId,
+      connectionId,
+      accountType,
+      rows: rowsJson,
+    });
+    const { created, updated } = written.rows[0] as { created: number; updated: number };
+    return { fetched: unique.size, created, updated, unchanged: unique.size - created - updated, removed: 0 };
+  }
+
+  async removeVanished(account: AccountOfPage, from: LocalDate, present: ReadonlySet<string>): Promise<number> {
+    const sql = this.database.sql;
+    return this.ofAccount(account)
+      .where('date', '>=', from)
+      .whereRaw('not provider_transaction_id = any(?::text[])', [[...present]])
+      .update({ removed_at: sql.fn.now(), removal_reason: 'gone_at_bank', updated_at: sql.fn.now() });
+  }
+
+  async removeByProviderIds(account: AccountOfPage, ids: string[]): Promise<number> {
+    const sql = this.database.sql;
+    return this.ofAccount(account)
+      .whereRaw('provider_transaction_id = any(?::text[])', [ids])
+      .update({ removed_at: sql.fn.now(), removal_reason: 'gone_at_bank', updated_at: sql.fn.now() });
+  }
+
+  private present(userId: UserId) {
+    return this.database
+      .sql('transactions')
+      .select(TRANSACTION_COLUMNS)
+      .where('transactions.user_id', userId)
+      .whereNull('transactions.removed_at');
+  }
+
+  private ofAccount(account: AccountOfPage) {
+    return this.database
+      .sql('transactions')
+      .where({ user_id: account.userId, account_id: account.accountId })
+      .whereNull('removed_at');
+  }
+}
+
+/** Adds a filter's conditions; shared with the totals, so that a list and its totals never disagree. */
+export function narrow(query: Knex.QueryBuilder, userId: UserId, filter: TransactionFilter, sql: Knex): void {
+  if (filter.dateFrom) query.where('transactions.date', '>=', filter.dateFrom);
+  if (filter.dateTo) query.where('transactions.date', '<=', filter.dateTo);
+  if (filter.accountIds) query.whereIn('transactions.account_id', filter.accountIds);
+  if (filter.connectionIds) {
+    const accounts = sql('bank_accounts').select('id').where({ user_id: userId });
+    query.whereIn('transactions.account_id', accounts.whereIn('connection_id', filter.connectionIds));
+  }
+  if (filter.categoryIds) query.whereRaw(`transactions.category_id in ${CATEGORIES_BELOW}`, [filter.categoryIds]);
+  if (filter.type) query.where('transactions.type', filter.type);
+  if (filter.status) query.where('transactions.status', filter.status);
+  if (filter.flow) query.where('transactions.flow', filter.flow);
+  if (filter.amountMin !== undefined) query.where('transactions.amount', '>=', filter.amountMin);
+  if (filter.amountMax !== undefined) query.where('transactions.amount', '<=', filter.amountMax);
+  if (filter.search !== undefined) {
+    query.whereRaw(`${SEARCHED} like '%' || saldo_fold(?) || '%'`, [filter.search.replaceAll(/[\\%_]/g, '\\$&')]);
+  }
+}
+
+/** The very expression of the trigram index. */
+const SEARCHED =
+  "saldo_fold(transactions.description || ' ' || coalesce(transactions.merchant_name, '') || ' ' || coalesce(transactions.note, ''))";
+
+const CATEGORIES_BELOW = `
+  (with recursive below (id) as (
+    select unnest(?::text[])
+    union
+    select categories.id from categories join below on categories.parent_id = below.id
+  ) select id from below)
+`;
+
+function keyset(userId: UserId, filter: TransactionFilter, order: TransactionOrder): Keyset {
+  const byDate: Keyset['columns'] = [
+    { column: 'transactions.date', type: 'date' },
+    { column: 'transactions.booked_at', type: 'timestamptz' },
+    { column: 'transactions.id', type: 'uuid' },
+  ];
+  const byAmount: Keyset['columns'] = [
+    { column: 'transactions.amount', type: 'numeric' },
+    { column: 'transactions.id', type: 'uuid' },
+  ];
+  return {
+    columns: order.endsWith('date') ? byDate : byAmount,
+    direction: order.startsWith('-') ? 'desc' : 'asc',
+    scope: ['transactions', userId, filter],
+  };
+}

@@ -1,0 +1,16 @@
+import type { Notification } from '../domain/notification.js';
+import type { WebhookEvent, WebhookEventState } from '../domain/webhook-event.js';
+
+export interface WebhookEventRepository {
+  /** False where the event is there already; then nothing is written. */
+  add(notification: Notification, state: 'received' | 'ignored', receivedAt: Date): Promise<boolean>;
+  find(eventId: string): Promise<WebhookEvent | null>;
+  /** Notes a run that ended well. */
+  settle(eventId: string, state: 'processed' | 'ignored', now: Date): Promise<void>;
+  /** Notes a run that failed, and in which state that leaves the event. */
+  noteFailure(eventId: string, state: Extract<WebhookEventState, 'received' | 'failed'>, error: string): Promise<void>;
+  /** Takes failed events, oldest first, back to `received`, and answers their ids. No two callers get the same one. */
+  takeFailed(options: { receivedAfter: Date; limit: number }): Promise<string[]>;
+}
+
+export const WEBHOOK_EVENT_REPOSITORY = Symbol.for('WebhookEventRepository');

@@ -1,0 +1,35 @@
+import type { Container } from 'inversify';
+import type { Config } from './config.js';
+import { PrepareCatalogue } from './modules/connectors/index.js';
+import { OfferSignIn } from './modules/identity/index.js';
+import { PrepareCategories } from './modules/transactions/index.js';
+import { RegisterWebhook } from './modules/webhooks/index.js';
+import type { Logger } from './shared/logger.js';
+
+interface StartUp {
+  config: Config;
+  logger: Logger;
+  /** `null` without the role api. */
+  address: string | null;
+  isSandbox: boolean;
+}
+
+/** What a start sees to before the service says that it is ready; gives further facts for that line. */
+export async function firstWork(container: Container, start: StartUp): Promise<Record<string, unknown>> {
+  await container.get(PrepareCatalogue).run();
+  await container.get(PrepareCategories).run();
+  if (start.address === null) return {};
+  if (start.isSandbox) await subscribe(container, start.config.webhook.baseUrl ?? start.address, start.logger);
+  if (start.config.auth.mode !== 'demo') return {};
+  const signIn = await container.get(OfferSignIn).run(start.address);
+  return { sign_in: signIn };
+}
+
+/** Without its notifications the sandbox is asked again and again instead: slower, and no reason not to start. */
+async function subscribe(container: Container, address: string, logger: Logger): Promise<void> {
+  try {
+    await container.get(RegisterWebhook).run(address);
+  } catch (error) {
+    logger.warn("could not subscribe to the sandbox's notifications", { error });
+  }
+}

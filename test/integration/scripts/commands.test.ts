@@ -1,0 +1,129 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../../src/sandbox/index.js';
+import { testDatabase } from '../../support/postgres.js';
+import { testSandbox } from '../../support/sandbox.js';
+import { send } from '../../support/server.js';
+
+const { database, url } = await testDatabase();
+const sandbox = await testSandbox();
+/** Without a file `.env` of the developer's. */
+const emptyFolder = mkdtempSync(join(tmpdir(), 'saldo-command-'));
+afterAll(() => rmSync(emptyFolder, { recursive: true, force: true }));
+
+const usingPluggy = {
+  PLUGGY_API_URL: sandbox.url,
+  PLUGGY_CLIENT_ID: SANDBOX_CLIENT_ID,
+  PLUGGY_CLIENT_SECRET: SANDBOX_CLIENT_SECRET,
+};
+const usingSandbox = { SANDBOX_PORT: new URL(sandbox.url).port };
+
+/** Runs a command in a process of its own and gives what it printed and its exit code. */
+function run(command: string, args: string[] = [], settings: Record<string, string> = {}) {
+  const loader = pathToFileURL(resolve('test/support/typescript-loader.js')).href;
+  const { PATH, HOME } = process.env;
+  const env = { PATH, HOME, DATABASE_URL: url, ...settings };
+  return new Promise<{ code: number; out: string; said: string }>((done) => {
+    const child = execFile(
+      process.execPath,
+      ['--import', loader, resolve(`scripts/${command}.ts`), ...args],
+      { cwd: emptyFolder, env },
+      (_failure, out, said) => done({ code: child.exitCode ?? -1, out, said }),
+    );
+  });
+}
+
+describe.each(['sync-connectors', 'register-webhook'])('%s', (command) => {
+  test('explains itself', async () => {
+    const { code, out } = await run(command, ['--help']);
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^Usage: ${command}`));
+    expect(out).toContain('Exit codes');
+  });
+
+  test('ends with 2 when it is called wrongly, and does nothing', async () => {
+    const { code, said } = await run(command, ['--sideways']);
+    expect(code).toBe(2);
+    expect(said).toContain("unknown option '--sideways'");
+  });
+
+  test('ends with 1 and one line when a setting is wrong', async () => {
+    const { code, out, said } = await run(command, [], { PORT: 'abc' });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(said).toMatch(/^[\w-]+: PORT must be [^\n]+\n$/);
+  });
+});
+
+describe('sync-connectors', () => {
+  test('fills the catalogue and the tree of categories, and changes nothing the second time', async () => {
+    const first = await run('sync-connectors', ['--json'], usingSandbox);
+    expect(first).toMatchObject({ code: 0, said: expect.stringMatching(/connectors: done in [\d.]+ s/) });
+    const { connectors, categories } = JSON.parse(first.out);
+    expect(connectors).toMatchObject({ created: connectors.fetched, unchanged: 0 });
+    expect(await database.sql('connectors')).toHaveLength(connectors.fetched);
+    expect(await database.sql('categories')).toHaveLength(categories.fetched);
+    expect(await database.sql('connectors').where({ is_sandbox: true })).not.toEqual([]);
+    const second = await run('sync-connectors', [], usingSandbox);
+    expect(second.out).toContain(
+      `connectors: ${connectors.fetched} read, 0 new, 0 changed, ${connectors.fetched} as before`,
+    );
+  });
+
+  test('leaves test institutions out when it speaks to Pluggy itself, unless they are wanted', async () => {
+    await run('sync-connectors', [], usingPluggy);
+    const onOffer = database.sql('connectors').whereNull('retired_at').where({ is_sandbox: true });
+    expect(await onOffer.clone()).toEqual([]);
+    await run('sync-connectors', [], { ...usingPluggy, PLUGGY_SANDBOX_CONNECTORS: 'true' });
+    expect(await onOffer.clone()).not.toEqual([]);
+  });
+
+  test('ends with 1 and one line without any secret when Pluggy refuses us', async () => {
+    const { code, said } = await run('sync-connectors', [], {
+      ...usingPluggy,
+      PLUGGY_CLIENT_SECRET: 'pluggy_sk_wrong',
+    });
+    expect(code).toBe(1);
+    expect(said).toMatch(/sync-connectors: .+ \(provider_refused_us\)\n$/);
+    expect(said).not.toContain('pluggy_sk_wrong');
+  });
+});
+
+describe('register-webhook', () => {
+  const SECRET = 'a webhook secret of some length';
+  const subscriptions = async () => {
+    const { body: auth } = await send(sandbox.url, 'POST', `${sandbox.url}/auth`, {
+      body: { clientId: SANDBOX_CLIENT_ID, clientSecret: SANDBOX_CLIENT_SECRET },
+    });
+    const headers = { 'x-api-key': (auth as unknown as { apiKey: string }).apiKey };
+    const { text } = await send(sandbox.url, 'GET', `${sandbox.url}/webhooks`, { headers });
+    return JSON.parse(text).results as { url: string; event: string }[];
+  };
+
+  test('subscribes once, however often it runs', async () => {
+    const settings = { ...usingPluggy, WEBHOOK_BASE_URL: 'http://127.0.0.1:4000', PLUGGY_WEBHOOK_SECRET: SECRET };
+    const first = await run('register-webhook', [], settings);
+    expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/^created: /) });
+    expect(first.out + first.said).not.toContain(SECRET);
+    const second = await run('register-webhook', ['--json'], settings);
+    expect(JSON.parse(second.out)).toMatchObject({ outcome: 'updated', duplicatesRemoved: 0 });
+    expect(await subscriptions()).toEqual([
+      expect.objectContaining({ url: 'http://127.0.0.1:4000/api/banking/webhooks/pluggy/', event: 'all' }),
+    ]);
+  });
+
+  test.each<[string, string[], Record<string, string>, number, string]>([
+    ['without an address', [], { ...usingPluggy, PLUGGY_WEBHOOK_SECRET: SECRET }, 1, 'WEBHOOK_BASE_URL'],
+    ['without a proof', ['--base-url', 'http://127.0.0.1:4000'], usingPluggy, 1, 'PLUGGY_WEBHOOK_SECRET'],
+    ['with an address that is none', ['--base-url', 'ftp://x'], usingPluggy, 2, 'https://'],
+    ['for the sandbox', [], usingSandbox, 1, 'by the service itself'],
+  ])('does not subscribe %s, and says why', async (_, args, settings, code, reason) => {
+    const before = await subscriptions();
+    const ended = await run('register-webhook', args, settings);
+    expect(ended).toMatchObject({ code, out: '', said: expect.stringContaining(reason) });
+    expect(await subscriptions()).toEqual(before);
+  });
+});

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll } from '@jest/globals';
+import { SignJWT } from 'jose';
+import { type Application, compose } from '../../src/container.js';
+import { RefreshConnectors } from '../../src/modules/connectors/index.js';
+import { RefreshCategories } from '../../src/modules/transactions/index.js';
+import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
+import type { Schema } from '../../src/platform/http/operations.js';
+import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
+import { JobWorker } from '../../src/platform/jobs/job-worker.js';
+import { Metrics } from '../../src/platform/metrics.js';
+import { createPluggyAdapters, type PluggyOptions } from '../../src/pluggy/index.js';
+import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../src/sandbox/index.js';
+import { type Clock, systemClock } from '../../src/shared/clock.js';
+import { type TestDatabase, testDatabase } from './postgres.js';
+import { type RequestOptions, type TestAnswer, type TestServer, testServer } from './server.js';
+import { silentLogger } from './silent-logger.js';
+
+const SECRET = 'a secret of thirty-two characters or more';
+
+export interface TestApp {
+  application: Application;
+  database: TestDatabase['database'];
+  databaseUrl: string;
+  server: TestServer;
+  /** A person with a bearer token; another one at each call. */
+  person(options?: { admin?: boolean }): Promise<Person>;
+}
+
+export interface Person {
+  token: string;
+  /** As this person; `path` is below `/api/banking`. Without a type the answer is read as an error's. */
+  request<Body = Schema<'Problem'>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    options?: RequestOptions,
+  ): Promise<TestAnswer<Body>>;
+}
+
+/**
+ * The whole service in this process: HTTP with every answer checked by the contract, jobs, a database of its own, and Pluggy
+ * at `pluggyUrl`. Ended after the file's tests.
+ */
+export async function testApp(options: {
+  pluggyUrl: string;
+  clock?: Clock;
+  pluggy?: Partial<PluggyOptions>;
+  /** Subscribe to the provider's notifications. */
+  webhooks?: boolean;
+}): Promise<TestApp> {
+  const { database, url } = await testDatabase();
+  const logger = silentLogger;
+  const clock = options.clock ?? systemClock;
+  const metrics = new Metrics();
+  const ending = new AbortController();
+  const pluggy = createPluggyAdapters({
+    clientId: SANDBOX_CLIENT_ID,
+    clientSecret: SANDBOX_CLIENT_SECRET,
+    baseUrl: options.pluggyUrl,
+    retry: { attempts: 3, firstWaitMs: 5, longestBackOffMs: 20, longestAskedWaitMs: 100 },
+    timeouts: { connect: 1000, headers: 2000, body: 2000, whole: 4000 },
+    signal: ending.signal,
+    ...options.pluggy,
+  });
+  const application = compose({
+    database,
+    jobs: new GraphileJobQueue(database),
+    pluggy,
+    logger,
+    clock,
+    settings: {
+      tokens: { keys: { secret: SECRET }, issuer: null, audience: null },
+      webhooks: {
+        secretHeader: 'x-webhook-secret',
+        secrets: 'generated',
+        hmac: null,
+        clientId: SANDBOX_CLIENT_ID,
+        allowedAddresses: [],
+      },
+      includeSandboxConnectors: true,
+    },
+  });
+  const server = await testServer({
+    operations: application.operations,
+    authenticator: application.authenticator,
+    routes: application.routes,
+    metrics,
+  });
+  const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone: true });
+  await worker.start();
+  afterAll(async () => {
+    ending.abort();
+    await worker.stop();
+    await pluggy.close();
+  });
+  await application.container.get(RefreshConnectors).run('script');
+  await application.container.get(RefreshCategories).run();
+  if (options.webhooks) await application.container.get(RegisterWebhook).run(server.url);
+  return {
+    application,
+    database,
+    databaseUrl: url,
+    server,
+    person: async (who = {}) => {
+      const token = await tokenFor(randomUUID(), who.admin ? 'admin' : undefined);
+      const authorization = `Bearer ${token}`;
+      return {
+        token,
+        request: (method, path, body, request) =>
+          server.request(method, path, { ...request, body, headers: { authorization, ...request?.headers } }) as never,
+      };
+    },
+  };
+}
+
+export function tokenFor(subject: string, scope?: string, expires = '1h'): Promise<string> {
+  return new SignJWT(scope ? { scope } : {})
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(subject)
+    .setIssuedAt()
+    .setExpirationTime(expires)
+    .sign(new TextEncoder().encode(SECRET));
+}
+
+/** Asks again until the answer satisfies; fails with the last answer after `seconds`. */
+export async function until<T>(look: () => Promise<T>, satisfies: (answer: T) => boolean, seconds = 20): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await look();
+    if (satisfies(answer)) return answer;
+    if (Date.now() > deadline)
+      throw new Error(`not reached in ${seconds} s; last: ${JSON.stringify(answer).slice(0, 2000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
