@@ -98,13 +98,16 @@ import {
   WEBHOOK_REGISTRY,
 } from './modules/webhooks/index.js';
 import { DATABASE, type Database } from './platform/database/database.js';
+import type { Encryption } from './platform/encryption/encryption.js';
 import type { Authenticator } from './platform/http/authenticator.js';
 import type { Operations } from './platform/http/operations.js';
 import type { Schedule } from './platform/jobs/scheduler.js';
 import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
 import { JOB_QUEUE, type JobHandler, type JobQueue } from './shared/job-queue.js';
+import { KEYED_DIGEST } from './shared/keyed-digest.js';
 import { LOGGER, type Logger } from './shared/logger.js';
+import { SECRET_BOX } from './shared/secret-box.js';
 import { UNIT_OF_WORK } from './shared/unit-of-work.js';
 
 /** What the platform gives the modules. */
@@ -112,6 +115,7 @@ export interface Parts {
   database: Database;
   jobs: JobQueue;
   pluggy: PluggyAdapters;
+  encryption: Encryption;
   logger: Logger;
   clock: Clock;
   settings: {
@@ -177,6 +181,8 @@ function bindPlatform(container: Container, parts: Parts): void {
   container.bind(JOB_QUEUE).toConstantValue(parts.jobs);
   container.bind(LOGGER).toConstantValue(parts.logger);
   container.bind(CLOCK).toConstantValue(parts.clock);
+  container.bind(SECRET_BOX).toConstantValue(parts.encryption.secretBox);
+  container.bind(KEYED_DIGEST).toConstantValue(parts.encryption.digest);
 }
 
 function bindConnectors(container: Container, { pluggy, settings }: Parts): void {
