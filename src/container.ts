@@ -100,7 +100,10 @@ import {
 import { DATABASE, type Database } from './platform/database/database.js';
 import type { Encryption } from './platform/encryption/encryption.js';
 import type { Authenticator } from './platform/http/authenticator.js';
+import type { IdempotencyStore } from './platform/http/idempotency.js';
 import type { Operations } from './platform/http/operations.js';
+import { KnexIdempotencyStore } from './platform/idempotency/knex-idempotency-store.js';
+import { PurgeIdempotencyKeys, purgeIdempotencyKeysJob } from './platform/idempotency/purge-idempotency-keys.js';
 import type { Schedule } from './platform/jobs/scheduler.js';
 import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
@@ -131,6 +134,7 @@ export interface Parts {
 export interface Application {
   operations: Operations;
   authenticator: Authenticator;
+  idempotency: IdempotencyStore;
   /** Addresses outside the contract. */
   routes(app: Express): void;
   handlers: JobHandler[];
@@ -154,6 +158,7 @@ export function compose(parts: Parts): Application {
   return {
     operations: operationsOf(container),
     authenticator: inDemo ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
+    idempotency: new KnexIdempotencyStore({ ...parts, ...parts.encryption }),
     routes: (app) => {
       if (inDemo) app.use(container.get(SignInRouter).router);
     },
@@ -164,12 +169,14 @@ export function compose(parts: Parts): Application {
       container.get(RefreshCategoriesJob),
       container.get(ProcessWebhookEvent),
       container.get(RetryFailedWebhookEvents),
+      container.get(PurgeIdempotencyKeys),
     ] as JobHandler[],
     schedules: [
       { name: 'resync-stale', cron: '7 * * * *', kind: resyncStaleJob, payload: {} },
       { name: 'refresh-connectors', cron: '20 7 * * *', kind: refreshConnectorsJob, payload: {} },
       { name: 'refresh-categories', cron: '40 7 * * 1', kind: refreshCategoriesJob, payload: {} },
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
+      { name: 'purge-idempotency-keys', cron: '25 * * * *', kind: purgeIdempotencyKeysJob, payload: {} },
     ],
     container,
   };
@@ -183,6 +190,7 @@ function bindPlatform(container: Container, parts: Parts): void {
   container.bind(CLOCK).toConstantValue(parts.clock);
   container.bind(SECRET_BOX).toConstantValue(parts.encryption.secretBox);
   container.bind(KEYED_DIGEST).toConstantValue(parts.encryption.digest);
+  container.bind(PurgeIdempotencyKeys).toSelf();
 }
 
 function bindConnectors(container: Container, { pluggy, settings }: Parts): void {

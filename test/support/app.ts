@@ -86,6 +86,7 @@ export async function testApp(options: {
   const server = await testServer({
     operations: application.operations,
     authenticator: application.authenticator,
+    idempotency: application.idempotency,
     routes: application.routes,
     metrics,
   });

@@ -4,6 +4,7 @@ import type { Authenticator } from './authenticator.js';
 import type { ContractDocument } from './contract.js';
 import { ContractRequest, stateOf } from './contract-request.js';
 import { ContractRoutes, type Route } from './contract-routes.js';
+import { answerOnce, canonicalRequest, type IdempotencyStore } from './idempotency.js';
 import type { OperationId, Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
 import { RequestValidation } from './request-validation.js';
@@ -21,6 +22,8 @@ export interface ContractHandlerOptions {
   contract: ContractDocument;
   operations: Operations;
   authenticator: Authenticator;
+  /** Remembers requests that carry an `Idempotency-Key`; without it the header means nothing. */
+  idempotency?: IdempotencyStore;
   inspect?: ResponseInspector;
 }
 
@@ -40,6 +43,7 @@ export function contractHandler({
   contract,
   operations,
   authenticator,
+  idempotency,
   inspect,
 }: ContractHandlerOptions): RequestHandler {
   const routes = new ContractRoutes(contract);
@@ -86,7 +90,16 @@ export function contractHandler({
     if (closed !== path) request.url = closed + request.url.slice(path.length);
     await through(validation.forPath(route.path), request, response);
     const operation = operations[route.id] as unknown as AnyOperation;
-    const answer = await operation(new ContractRequest(request, response, state));
+    const asked = new ContractRequest(request, response, state);
+    const key = route.idempotent ? asked.header('idempotency-key') : undefined;
+    const answer =
+      idempotency && key !== undefined
+        ? await answerOnce(
+            idempotency,
+            { userId: asked.principal.userId, key, operation: route.id, canonical: canonicalRequest(asked) },
+            () => operation(asked),
+          )
+        : await operation(asked);
     if (response.destroyed) return;
     const contentType = 'application/json; charset=utf-8';
     inspect?.({ operation: route.id, status: answer.status, contentType, body: answer.body });

@@ -1020,34 +1020,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The bank data provider refused this installation or answered what cannot be read. */
-        BadGateway: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description Nothing by that id; an id of another user's reads the same. */
-        NotFound: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "type": "about:blank",
-                 *       "title": "Not Found",
-                 *       "status": 404,
-                 *       "code": "connection_not_found",
-                 *       "detail": "There is no such connection.",
-                 *       "request_id": "5f0b6f8e-3c57-4a57-8d0c-0f3f6f3c1e55"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description The object's state does not allow it now. */
         Conflict: {
             headers: {
@@ -1064,24 +1036,6 @@ export interface components {
                  *       "request_id": "5f0b6f8e-3c57-4a57-8d0c-0f3f6f3c1e55"
                  *     }
                  */
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description The body is larger than this operation takes. */
-        TooLarge: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description The body is not JSON. */
-        UnsupportedMedia: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1111,6 +1065,52 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The bank data provider refused this installation or answered what cannot be read. */
+        BadGateway: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Nothing by that id; an id of another user's reads the same. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Not Found",
+                 *       "status": 404,
+                 *       "code": "connection_not_found",
+                 *       "detail": "There is no such connection.",
+                 *       "request_id": "5f0b6f8e-3c57-4a57-8d0c-0f3f6f3c1e55"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is larger than this operation takes. */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is not JSON. */
+        UnsupportedMedia: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Too soon or too often; `retry_at` says when to try again. */
         TooMany: {
             headers: {
@@ -1128,6 +1128,14 @@ export interface components {
         Cursor: string;
         /** @description Rows on a page. */
         PageSize: number;
+        /**
+         * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+         *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+         *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+         *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        IdempotencyKey: string;
         /**
          * @description The object's id.
          * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
@@ -1204,7 +1212,16 @@ export interface operations {
     syncConnectors: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1222,6 +1239,8 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Refused"];
             502: components["responses"]["BadGateway"];
             503: components["responses"]["Unavailable"];
         };
@@ -1314,7 +1333,16 @@ export interface operations {
     createConnection: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1467,7 +1495,16 @@ export interface operations {
     answerMfa: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /**
                  * @description The object's id.
@@ -1520,6 +1557,14 @@ export interface operations {
                  * @example wait=30
                  */
                 Prefer?: components["parameters"]["Prefer"];
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
@@ -1556,6 +1601,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["Refused"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -1568,6 +1614,14 @@ export interface operations {
                  * @example wait=30
                  */
                 Prefer?: components["parameters"]["Prefer"];
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
@@ -1604,6 +1658,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["Refused"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -1616,6 +1671,14 @@ export interface operations {
                  * @example wait=30
                  */
                 Prefer?: components["parameters"]["Prefer"];
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
@@ -1652,6 +1715,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["Refused"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -9,6 +9,7 @@ import { readContract } from './contract.js';
 import { contractHandler, type ResponseInspector } from './contract-handler.js';
 import { documentation } from './documentation.js';
 import { errorMiddleware } from './error-middleware.js';
+import type { IdempotencyStore } from './idempotency.js';
 import type { Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
 import { securityHeaders } from './security-headers.js';
@@ -28,6 +29,7 @@ export type Readiness = Record<string, 'ok' | (string & {})>;
 export interface HttpServerOptions {
   operations: Operations;
   authenticator: Authenticator;
+  idempotency?: IdempotencyStore;
   logger: Logger;
   metrics: Metrics;
   config: HttpSettings;
@@ -47,7 +49,7 @@ export interface HttpServer {
 const PATIENCE = 10_000;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { logger, metrics, config, operations, authenticator, inspect } = options;
+  const { logger, metrics, config, operations, authenticator, idempotency, inspect } = options;
   let closing = false;
   const app = express();
   app.disable('x-powered-by');
@@ -60,7 +62,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     next();
   });
   app.use(securityHeaders());
-  app.use(contractHandler({ contract: readContract(), operations, authenticator, inspect }));
+  app.use(contractHandler({ contract: readContract(), operations, authenticator, idempotency, inspect }));
   health(app, options);
   documentation(app);
   options.routes?.(app);
