@@ -10,6 +10,7 @@ import { transactions } from './0012-transactions.js';
 import { syncLogs } from './0013-sync-logs.js';
 import { encryptionKeys } from './0040-encryption-keys.js';
 import { idempotencyKeys } from './0041-idempotency-keys.js';
+import { userSettings } from './0042-user-settings.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -32,4 +33,5 @@ export const migrations: Migration[] = [
   syncLogs,
   encryptionKeys,
   idempotencyKeys,
+  userSettings,
 ];

@@ -36,7 +36,9 @@ import { KnexSessionRepository } from './modules/identity/adapters/knex-session-
 import { KnexUserRepository } from './modules/identity/adapters/knex-user-repository.js';
 import { MeController } from './modules/identity/adapters/me-controller.js';
 import { SessionAuthenticator } from './modules/identity/adapters/session-authenticator.js';
+import { SettingsController } from './modules/identity/adapters/settings-controller.js';
 import { SignInRouter } from './modules/identity/adapters/sign-in-router.js';
+import { ChangeSettings } from './modules/identity/application/change-settings.js';
 import { KnownUsers } from './modules/identity/application/known-users.js';
 import { OfferSignIn } from './modules/identity/application/offer-sign-in.js';
 import { SESSION_REPOSITORY } from './modules/identity/application/session-repository.js';
@@ -59,6 +61,7 @@ import { RunSync } from './modules/sync/application/run-sync.js';
 import { SyncAccounts } from './modules/sync/application/sync-accounts.js';
 import { SyncTransactions } from './modules/sync/application/sync-transactions.js';
 import {
+  RecomputeDays,
   RequestSync,
   ResyncConnections,
   ResyncStale,
@@ -170,6 +173,7 @@ export function compose(parts: Parts): Application {
       container.get(ProcessWebhookEvent),
       container.get(RetryFailedWebhookEvents),
       container.get(PurgeIdempotencyKeys),
+      container.get(RecomputeDays),
     ] as JobHandler[],
     schedules: [
       { name: 'resync-stale', cron: '7 * * * *', kind: resyncStaleJob, payload: {} },
@@ -255,6 +259,7 @@ function bindSync(container: Container): void {
     SyncController,
     SyncConnectionJob,
     ResyncStaleJob,
+    RecomputeDays,
   ];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
@@ -287,6 +292,7 @@ function bindIdentity(container: Container, { settings }: Parts): void {
   if (settings.tokens) container.bind(TOKEN_VERIFIER).toConstantValue(new JoseTokenVerifier(settings.tokens));
   const parts = [
     KnownUsers,
+    ChangeSettings,
     OfferSignIn,
     SignIn,
     SignOut,
@@ -294,6 +300,7 @@ function bindIdentity(container: Container, { settings }: Parts): void {
     SessionAuthenticator,
     SignInRouter,
     MeController,
+    SettingsController,
   ];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
@@ -333,6 +340,7 @@ function operationsOf(container: Container): Operations {
     summarizeTransactions: reports.summarizeTransactions,
     listCategories: categories.listCategories,
     getMe: me.getMe,
+    updateMe: container.get(SettingsController).updateMe,
     receivePluggyWebhook: webhooks.receivePluggyWebhook,
   };
 }

@@ -426,7 +426,13 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change settings
+         * @description Fields that are absent stay as they are. With another time zone, the local days of all transactions, and with them
+         *     every total, are worked out anew within moments. Retention is in months; null keeps a history as long as the
+         *     installation does, which is for ever unless its operator decided otherwise.
+         */
+        patch: operations["updateMe"];
         trace?: never;
     };
     "/webhooks/pluggy/": {
@@ -915,13 +921,37 @@ export interface components {
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
+        /** @enum {string} */
+        Language: "pt-BR" | "en";
+        /** @description After how many months a history is deleted for good; null as long as the installation keeps it. */
+        Retention: {
+            /** @description Runs of syncs; each connection's newest stays. */
+            sync_logs_months: number | null;
+            /** @description Transactions that the bank or a disconnection removed, counted from their removal. */
+            removed_transactions_months: number | null;
+        };
         Me: {
             /** Format: uuid */
             id: string;
             /** @example America/Sao_Paulo */
             time_zone: string;
+            language: components["schemas"]["Language"];
+            /** @example BRL */
+            base_currency: string;
+            retention: components["schemas"]["Retention"];
             scopes: string[];
             created_at: components["schemas"]["Instant"];
+        };
+        UpdateMe: {
+            /** @description IANA name. */
+            time_zone?: string;
+            language?: components["schemas"]["Language"];
+            /** @description ISO 4217. */
+            base_currency?: string;
+            retention?: {
+                sync_logs_months?: number | null;
+                removed_transactions_months?: number | null;
+            };
         };
         PluggyEvent: {
             event: string;
@@ -2059,6 +2089,45 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "time_zone": "America/Manaus",
+                 *       "language": "en",
+                 *       "retention": {
+                 *         "sync_logs_months": 12
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateMe"];
+            };
+        };
+        responses: {
+            /** @description The user as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
             503: components["responses"]["Unavailable"];
         };
     };
