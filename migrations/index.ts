@@ -11,6 +11,7 @@ import { syncLogs } from './0013-sync-logs.js';
 import { encryptionKeys } from './0040-encryption-keys.js';
 import { idempotencyKeys } from './0041-idempotency-keys.js';
 import { userSettings } from './0042-user-settings.js';
+import { sealedColumns } from './0043-sealed-columns.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -34,4 +35,5 @@ export const migrations: Migration[] = [
   encryptionKeys,
   idempotencyKeys,
   userSettings,
+  sealedColumns,
 ];

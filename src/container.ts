@@ -102,6 +102,7 @@ import {
 } from './modules/webhooks/index.js';
 import { DATABASE, type Database } from './platform/database/database.js';
 import type { Encryption } from './platform/encryption/encryption.js';
+import { ROW_SEALER } from './platform/encryption/row-sealer.js';
 import type { Authenticator } from './platform/http/authenticator.js';
 import type { IdempotencyStore } from './platform/http/idempotency.js';
 import type { Operations } from './platform/http/operations.js';
@@ -194,6 +195,7 @@ function bindPlatform(container: Container, parts: Parts): void {
   container.bind(CLOCK).toConstantValue(parts.clock);
   container.bind(SECRET_BOX).toConstantValue(parts.encryption.secretBox);
   container.bind(KEYED_DIGEST).toConstantValue(parts.encryption.digest);
+  container.bind(ROW_SEALER).toConstantValue(parts.encryption.rows);
   container.bind(PurgeIdempotencyKeys).toSelf();
 }
 

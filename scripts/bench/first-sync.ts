@@ -18,6 +18,7 @@ import { USER_REPOSITORY, type UserRepository } from '../../src/modules/identity
 import { migrate } from '../../src/platform/database/migrate.js';
 import { closeDatabase, openDatabase } from '../../src/platform/database/open-database.js';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.js';
+import { openEncryption } from '../../src/platform/encryption/encryption.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
 import { Metrics } from '../../src/platform/metrics.js';
@@ -96,6 +97,7 @@ async function firstSync(): Promise<number> {
     (adapters) => adapters.close(),
   );
   const { container, handlers } = compose({
+    encryption: openEncryption(null, folder),
     database,
     jobs: new GraphileJobQueue(database),
     pluggy,

@@ -29,6 +29,7 @@ export function aProviderTransaction(
     operationType: null,
     merchantName: null,
     payment: null,
+    documents: null,
     card: null,
     createdAt: new Date('2026-03-11T06:00:00.000Z'),
     updatedAt: new Date('2026-03-11T06:00:00.000Z'),

@@ -1,7 +1,7 @@
 export { ACCOUNT_REPOSITORY, type AccountRepository } from './application/account-repository.js';
 export { ACCOUNT_SOURCE, type AccountSource } from './application/account-source.js';
 export type { BankAccount } from './domain/bank-account.js';
-export type { BankFacts, CardFacts, ProviderAccount } from './domain/provider-account.js';
+export type { AccountHolder, BankFacts, CardFacts, ProviderAccount } from './domain/provider-account.js';
 export type {
   ProviderBill,
   ProviderInvestment,

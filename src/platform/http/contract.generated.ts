@@ -734,6 +734,15 @@ export interface components {
             balance: components["schemas"]["NullableAmount"];
             /** Format: date-time */
             balance_as_of: string | null;
+            /** @description Whose account it is, as the bank says. */
+            holder: {
+                name: string | null;
+                /**
+                 * @description CPF or CNPJ, masked.
+                 * @example ***.456.789-**
+                 */
+                document: string | null;
+            } | null;
             bank: {
                 transfer_number: string | null;
                 closing_balance: components["schemas"]["NullableAmount"];
@@ -814,6 +823,13 @@ export interface components {
                 method: string | null;
                 payer_name: string | null;
                 receiver_name: string | null;
+                /**
+                 * @description CPF or CNPJ, masked. Only in the answer for one transaction; lists leave it out.
+                 * @example ***.456.789-**
+                 */
+                payer_document?: string | null;
+                /** @description As `payer_document`. */
+                receiver_document?: string | null;
                 reason: string | null;
                 reference_number: string | null;
             } | null;

@@ -1,11 +1,8 @@
-import type { BankFacts, CardFacts, ProviderAccount } from '../../modules/accounts/index.js';
+import type { AccountHolder, BankFacts, CardFacts, ProviderAccount } from '../../modules/accounts/index.js';
 import { type DecimalText, isNegative, magnitude, negated, sum } from '../../shared/decimal-text.js';
 import { day, type Fields, fieldsOf, flag, lastFourDigits, money, required, rowsOf, text } from '../reading.js';
 
-/**
- * An account as ours. Its holder's name and document (`owner`, `taxNumber`) are left out on purpose: nothing here needs
- * them. Throws `ProviderAnswerInvalid` without an id.
- */
+/** An account as ours. Throws `ProviderAnswerInvalid` without an id. */
 export function accountOf(fields: Fields, itemId: string): ProviderAccount {
   const credit = fieldsOf(fields.creditData);
   const bank = fieldsOf(fields.bankData);
@@ -19,6 +16,7 @@ export function accountOf(fields: Fields, itemId: string): ProviderAccount {
   return {
     providerAccountId: required(text(fields, 'id'), fields, 'account', 'id'),
     itemId: text(fields, 'itemId') ?? itemId,
+    holder: holderOf(fields),
     type,
     subtype: text(fields, 'subtype'),
     name: text(fields, 'name') ?? marketingName ?? number ?? '',
@@ -29,6 +27,12 @@ export function accountOf(fields: Fields, itemId: string): ProviderAccount {
     card,
     bank: bank === null ? null : bankFactsOf(bank, currency),
   };
+}
+
+function holderOf(fields: Fields): AccountHolder | null {
+  const name = text(fields, 'owner');
+  const document = text(fields, 'taxNumber')?.replace(/[^0-9A-Za-z]/g, '') || null;
+  return name === null && document === null ? null : { name, document };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Operation, Schema } from '../../../platform/http/operations.js';
 import { pageRequest, presentPage } from '../../../platform/http/page.js';
 import { type DecimalText, inMinorUnits } from '../../../shared/decimal-text.js';
 import { NotFound } from '../../../shared/errors.js';
+import { maskedDocument } from '../../../shared/masked-document.js';
 import { ACCOUNT_REPOSITORY, type AccountRepository } from '../application/account-repository.js';
 import type { BankAccount } from '../domain/bank-account.js';
 
@@ -56,6 +57,10 @@ function presentAccount(account: BankAccount): Schema<'Account'> {
       holder_type: card.holderType,
       is_limit_flexible: card.isLimitFlexible,
       additional_cards: card.additionalCards,
+    },
+    holder: account.holder && {
+      name: account.holder.name,
+      document: account.holder.document && maskedDocument(account.holder.document),
     },
     created_at: account.createdAt.toISOString(),
     updated_at: account.updatedAt.toISOString(),

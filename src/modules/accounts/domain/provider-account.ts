@@ -26,10 +26,18 @@ export interface BankFacts {
   overdraftUsedLimit: DecimalText | null;
 }
 
+/** Whose account it is: kept sealed; the document is shown masked only. */
+export interface AccountHolder {
+  name: string | null;
+  /** CPF or CNPJ without punctuation. */
+  document: string | null;
+}
+
 /** An account as the provider reports it, in our words and signs. */
 export interface ProviderAccount {
   providerAccountId: string;
   itemId: string;
+  holder: AccountHolder | null;
   /** `BANK` or `CREDIT`. */
   type: string;
   /** `CHECKING_ACCOUNT`, `SAVINGS_ACCOUNT`, `CREDIT_CARD`; unknown values are kept. */
