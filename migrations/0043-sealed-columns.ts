@@ -8,7 +8,8 @@ export const sealedColumns: Migration = {
   name: '0043-sealed-columns',
   async up(knex) {
     await knex.raw(`
-      alter table transactions add column sealed text, add column sealed_digest text, drop column unknown;
+      alter table transactions add column sealed text, add column sealed_digest text, drop column unknown,
+        add column merchant_cnae text;
       alter table bank_accounts add column sealed text, add column sealed_digest text;
     `);
   },

@@ -28,6 +28,7 @@ export function aProviderTransaction(
     institutionTransactionId: null,
     operationType: null,
     merchantName: null,
+    merchantCnae: null,
     payment: null,
     documents: null,
     card: null,

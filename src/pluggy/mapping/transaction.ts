@@ -46,6 +46,7 @@ export function transactionOf(row: Fields, account: Account): ProviderTransactio
     institutionTransactionId: text(row, 'providerId'),
     operationType: text(row, 'operationType'),
     merchantName: text(merchant, 'name') ?? text(merchant, 'businessName'),
+    merchantCnae: text(merchant, 'cnae'),
     payment: paymentOf(fieldsOf(row.paymentData)),
     documents: documentsOf(fieldsOf(row.paymentData)),
     card: cardOf(fieldsOf(row.creditCardMetadata), sized.currency),

@@ -58,7 +58,7 @@ const TRANSACTION = known(
   'updatedAt',
   ['paymentData', PAYMENT],
   ['creditCardMetadata', CARD],
-  ['merchant', known('name', 'businessName', 'cnpj')],
+  ['merchant', known('name', 'businessName', 'cnpj', 'cnae')],
 );
 
 /**

@@ -124,6 +124,7 @@ export function incomingRow(row: ProviderTransaction, timeZone: string, secrets:
     status: row.status,
     provider_category_id: row.categoryId ?? undefined,
     merchant_name: row.merchantName ?? undefined,
+    merchant_cnae: row.merchantCnae ?? undefined,
     operation_type: row.operationType ?? undefined,
     provider_code: row.providerCode ?? undefined,
     payment: row.payment ?? undefined,

@@ -14,6 +14,7 @@ const PROVIDED: Record<string, string> = {
   status: 'text',
   provider_category_id: 'text',
   merchant_name: 'text',
+  merchant_cnae: 'text',
   operation_type: 'text',
   provider_code: 'text',
   payment: 'jsonb',

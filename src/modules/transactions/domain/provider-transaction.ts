@@ -71,6 +71,8 @@ export interface ProviderTransaction {
   institutionTransactionId: string | null;
   operationType: string | null;
   merchantName: string | null;
+  /** What the merchant does, by IBGE's classification of economic activities. */
+  merchantCnae: string | null;
   payment: PaymentFacts | null;
   documents: TransactionDocuments | null;
   card: CardPurchaseFacts | null;
