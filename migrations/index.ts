@@ -12,6 +12,8 @@ import { encryptionKeys } from './0040-encryption-keys.js';
 import { idempotencyKeys } from './0041-idempotency-keys.js';
 import { userSettings } from './0042-user-settings.js';
 import { sealedColumns } from './0043-sealed-columns.js';
+import { erasures } from './0044-erasures.js';
+import { consents } from './0045-consents.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -36,4 +38,6 @@ export const migrations: Migration[] = [
   idempotencyKeys,
   userSettings,
   sealedColumns,
+  erasures,
+  consents,
 ];

@@ -46,6 +46,21 @@ import { SignIn } from './modules/identity/application/sign-in.js';
 import { SignOut } from './modules/identity/application/sign-out.js';
 import { TOKEN_VERIFIER } from './modules/identity/application/token-verifier.js';
 import { USER_REPOSITORY } from './modules/identity/index.js';
+import { KnexErasureRepository } from './modules/privacy/adapters/knex-erasure-repository.js';
+import { KnexOldData } from './modules/privacy/adapters/knex-old-data.js';
+import { KnexPersonalData } from './modules/privacy/adapters/knex-personal-data.js';
+import { PrivacyController } from './modules/privacy/adapters/privacy-controller.js';
+import { OLD_DATA } from './modules/privacy/application/old-data.js';
+import {
+  ERASURE_REPOSITORY,
+  EraseUser,
+  PERSONAL_DATA,
+  PurgeOldData,
+  purgeOldDataJob,
+  RETENTION_SETTINGS,
+  type RetentionSettings,
+  StartErasure,
+} from './modules/privacy/index.js';
 import { KnexSummarySource } from './modules/reports/adapters/knex-summary-source.js';
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
@@ -131,6 +146,7 @@ export interface Parts {
     webhooks: WebhookSettings;
     /** Offer the provider's test institutions too. */
     includeSandboxConnectors: boolean;
+    retention: RetentionSettings;
   };
 }
 
@@ -158,6 +174,7 @@ export function compose(parts: Parts): Application {
   bindReports(container);
   bindWebhooks(container, parts);
   bindIdentity(container, parts);
+  bindPrivacy(container, parts);
   const inDemo = parts.settings.tokens === null;
   return {
     operations: operationsOf(container),
@@ -174,6 +191,8 @@ export function compose(parts: Parts): Application {
       container.get(ProcessWebhookEvent),
       container.get(RetryFailedWebhookEvents),
       container.get(PurgeIdempotencyKeys),
+      container.get(EraseUser),
+      container.get(PurgeOldData),
       container.get(RecomputeDays),
     ] as JobHandler[],
     schedules: [
@@ -181,6 +200,7 @@ export function compose(parts: Parts): Application {
       { name: 'refresh-connectors', cron: '20 7 * * *', kind: refreshConnectorsJob, payload: {} },
       { name: 'refresh-categories', cron: '40 7 * * 1', kind: refreshCategoriesJob, payload: {} },
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
+      { name: 'purge-old-data', cron: '50 4 * * *', kind: purgeOldDataJob, payload: {} },
       { name: 'purge-idempotency-keys', cron: '25 * * * *', kind: purgeIdempotencyKeysJob, payload: {} },
     ],
     container,
@@ -288,6 +308,14 @@ function bindWebhooks(container: Container, { pluggy, settings }: Parts): void {
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
+function bindPrivacy(container: Container, { settings }: Parts): void {
+  container.bind(ERASURE_REPOSITORY).to(KnexErasureRepository);
+  container.bind(PERSONAL_DATA).to(KnexPersonalData);
+  container.bind(OLD_DATA).to(KnexOldData);
+  container.bind(RETENTION_SETTINGS).toConstantValue(settings.retention);
+  for (const part of [StartErasure, EraseUser, PurgeOldData, PrivacyController]) container.bind<unknown>(part).to(part);
+}
+
 function bindIdentity(container: Container, { settings }: Parts): void {
   container.bind(USER_REPOSITORY).to(KnexUserRepository);
   container.bind(SESSION_REPOSITORY).to(KnexSessionRepository);
@@ -318,6 +346,7 @@ function operationsOf(container: Container): Operations {
   const reports = container.get(ReportsController);
   const webhooks = container.get(WebhooksController);
   const me = container.get(MeController);
+  const privacy = container.get(PrivacyController);
   return {
     listConnectors: connectors.listConnectors,
     getConnector: connectors.getConnector,
@@ -342,6 +371,9 @@ function operationsOf(container: Container): Operations {
     summarizeTransactions: reports.summarizeTransactions,
     listCategories: categories.listCategories,
     getMe: me.getMe,
+    exportMe: privacy.exportMe,
+    deleteMe: privacy.deleteMe,
+    getErasure: privacy.getErasure,
     updateMe: container.get(SettingsController).updateMe,
     receivePluggyWebhook: webhooks.receivePluggyWebhook,
   };

@@ -81,6 +81,7 @@ export async function testApp(options: {
         allowedAddresses: [],
       },
       includeSandboxConnectors: true,
+      retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
     },
   });
   const server = await testServer({

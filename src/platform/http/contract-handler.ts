@@ -8,6 +8,7 @@ import { answerOnce, canonicalRequest, type IdempotencyStore } from './idempoten
 import type { OperationId, Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
 import { RequestValidation } from './request-validation.js';
+import { StreamedBody, sendStreamed } from './streamed-body.js';
 import { refuseUnsafeBody, refuseUnsafeUrl } from './unsafe-text.js';
 
 /** Sees every answer of the API before it is sent; tests check them by the contract. */
@@ -101,6 +102,12 @@ export function contractHandler({
           )
         : await operation(asked);
     if (response.destroyed) return;
+    if (answer.body instanceof StreamedBody) {
+      inspect?.({ operation: route.id, status: answer.status, contentType: answer.body.contentType, body: '' });
+      if (answer.headers) response.set(answer.headers);
+      response.statusCode = answer.status;
+      return sendStreamed(answer.body, response);
+    }
     const contentType = 'application/json; charset=utf-8';
     inspect?.({ operation: route.id, status: answer.status, contentType, body: answer.body });
     if (answer.headers) response.set(answer.headers);

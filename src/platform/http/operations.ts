@@ -1,5 +1,6 @@
 import type { Principal } from '../../shared/principal.js';
 import type { components, operations } from './contract.generated.js';
+import type { StreamedBody } from './streamed-body.js';
 
 /** The contract's own names: `Schema<'Account'>` is what the API sends as an account. */
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
@@ -36,7 +37,11 @@ export interface OperationRequest<Id extends OperationId> {
   readonly signal: AbortSignal;
 }
 
-type JsonOf<Answer> = Answer extends { content: { 'application/json': infer B } } ? B : undefined;
+type JsonOf<Answer> = Answer extends { content: { 'application/json': infer B } }
+  ? B
+  : Answer extends { content: Record<string, unknown> }
+    ? StreamedBody
+    : undefined;
 
 /** One of the contract's answers: a status with the body that the contract gives it. Errors are thrown, not returned. */
 export type OperationResponse<Id extends OperationId> = {
