@@ -13,7 +13,6 @@ import { idempotencyKeys } from './0041-idempotency-keys.js';
 import { userSettings } from './0042-user-settings.js';
 import { sealedColumns } from './0043-sealed-columns.js';
 import { erasures } from './0044-erasures.js';
-import { consents } from './0045-consents.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -39,5 +38,4 @@ export const migrations: Migration[] = [
   userSettings,
   sealedColumns,
   erasures,
-  consents,
 ];

@@ -24,6 +24,15 @@ const DROP_JOBS = `
   select graphile_worker.complete_jobs(array(
     select id from graphile_worker._private_jobs where payload ->> 'userId' = ? and locked_at is null))`;
 
+/** The queues of the user's connections carry their ids in their names, and outlive their jobs. */
+const DROP_QUEUES = `
+  delete from graphile_worker._private_job_queues queues
+  where locked_at is null
+    and not exists (select 1 from graphile_worker._private_jobs where job_queue_id = queues.id)
+    and queue_name in (
+      select 'connection:' || id from bank_connections where user_id = :userId
+      union all select 'days:' || cast(:userId as text))`;
+
 @injectable()
 export class KnexErasureRepository implements ErasureRepository {
   constructor(@inject(DATABASE) private readonly database: Database) {}
@@ -78,16 +87,29 @@ export class KnexErasureRepository implements ErasureRepository {
     const tables = await userTables(this.database);
     for (const table of tables) {
       if (table.name === 'users') continue;
-      while ((await this.database.run(() => this.eraseSome(id, userId, table, BATCH))) === BATCH);
+      while ((await this.alone(id, userId, () => this.eraseSome(id, userId, table, BATCH))) === BATCH);
     }
-    await this.database.run(async () => {
+    await this.alone(id, userId, async () => {
       const { sql } = this.database;
-      await sql.raw('set local statement_timeout = 0');
       await sql.raw(DROP_JOBS, [userId]);
+      await sql.raw(DROP_QUEUES, { userId });
       // Events first: they are found by the connections. Then whatever was written since the batches.
       await this.count(id, 'webhook_events', await sql('webhook_events').whereRaw(EVENTS_OF_USER, [userId]).delete());
       for (const table of tables) await this.eraseSome(id, userId, table, null);
       await sql('erasures').where({ id }).update({ state: 'done', erased_user: null, finished_at: now });
+      return 0;
+    });
+  }
+
+  /** In one transaction, and by one run at a time: two that delete the same rows in their own order would block each other. */
+  private alone(id: string, userId: UserId, work: () => Promise<number>): Promise<number> {
+    return this.database.run(async () => {
+      const { sql } = this.database;
+      await sql.raw('set local statement_timeout = 0');
+      const running = await sql('erasures').where({ id, state: 'running' }).forUpdate().first('id');
+      // Connections before their rows, as everything that ends a connection locks them.
+      await sql('bank_connections').where({ user_id: userId }).orderBy('id').forUpdate().select('id');
+      return running ? work() : 0;
     });
   }
 

@@ -25,8 +25,9 @@ export class PrivacyController {
     return { status: 200, body: new StreamedBody('application/zip', `saldo-${day}.zip`, archive) };
   };
 
-  readonly deleteMe: Operation<'deleteMe'> = async ({ principal, header }) => {
-    const given = header('confirmation-token');
+  readonly deleteMe: Operation<'deleteMe'> = async (request) => {
+    const { principal } = request;
+    const given = request.header('confirmation-token');
     const headers = { 'cache-control': 'no-store' };
     if (given === undefined) {
       const { token, expiresAt } = await this.startErasure.ask(principal.userId);
