@@ -140,9 +140,9 @@ describe('Pluggy behind the ports', () => {
         .get('/investments/v-1/transactions')
         .query({ page: 1, pageSize: 500 })
         .reply(200, { results: [{ id: 'm-1', date: '2026-01-01' }], totalPages: 1 });
-      const { accounts } = aPluggy();
-      expect(await accounts.listInvestments('i-1')).toHaveLength(1);
-      expect(await accounts.listInvestmentTransactions('v-1')).toHaveLength(1);
+      const { holdings } = aPluggy();
+      expect(await holdings.listInvestments('i-1')).toHaveLength(1);
+      expect(await holdings.listInvestmentTransactions('v-1')).toHaveLength(1);
     });
   });
 
