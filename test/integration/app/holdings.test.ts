@@ -321,6 +321,39 @@ describe('a later sync', () => {
   });
 });
 
+describe('a bank that gives a running balance with each transaction', () => {
+  test('tells the balance of days before the first collection, and of no others', async () => {
+    const person = await app.person();
+    await sandbox.control('POST', '/faults', {
+      path: '^/v2/transactions$',
+      replace: [{ field: 'balance', value: 777.77 }],
+    });
+    const { connection } = await connected(person, DIRECT);
+    const checking = (await accountsOf(person)).find(({ type }) => type === 'BANK')!;
+    const path = `/accounts/${checking.id}/balances/?page_size=100`;
+    const days = await list<Schema<'AccountBalance'>>(person, path);
+    const booked = await app.database
+      .sql('transactions')
+      .where({ account_id: checking.id, status: 'POSTED' })
+      .distinct('date')
+      .orderBy('date', 'desc')
+      .pluck('date');
+    expect(booked.length).toBeGreaterThan(50);
+    const derived = days.filter(({ source }) => source === 'derived');
+    const collected = days.filter(({ source }) => source === 'collected').map(({ date }) => date);
+    expect(collected).toHaveLength(1);
+    expect(derived.map(({ date }) => date)).toEqual(booked.filter((date) => !collected.includes(date)));
+    expect(new Set(derived.map(({ balance }) => balance))).toEqual(new Set(['777.77']));
+
+    await sandbox.control('DELETE', '/faults');
+    await sync(person, connection);
+    // The recent rows, read again, tell no balance any more: of their days nothing is claimed.
+    const now = await list<Schema<'AccountBalance'>>(person, path);
+    expect(now.map(({ date }) => date)).not.toContain(derived[3]!.date);
+    expect(now.length).toBeGreaterThan(20);
+  });
+});
+
 describe('an institution that does not have everything', () => {
   test('without bills is synced all the same, and its card has none', async () => {
     const person = await app.person();

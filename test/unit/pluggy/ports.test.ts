@@ -146,6 +146,27 @@ describe('Pluggy behind the ports', () => {
     });
   });
 
+  describe('products', () => {
+    it.each([
+      [400, { code: 400, message: 'product not enabled' }],
+      [403, { code: 403, codeDescription: 'PRODUCT_NOT_ENABLED', message: 'no' }],
+      [404, { code: 404, message: 'not found' }],
+    ])('that the item does not have are null, and not none (%i)', async (status, body) => {
+      const refused = (path: string) => nock(HOST).get(path).query(true).reply(status, body);
+      for (const path of ['/investments', '/loans', '/identity', '/investments/v-1/transactions']) refused(path);
+      const { accounts, holdings } = aPluggy();
+      expect(await holdings.listInvestments('i-1')).toBeNull();
+      expect(await holdings.listLoans('i-1')).toBeNull();
+      expect(await holdings.listInvestmentTransactions('v-1')).toBeNull();
+      expect(await accounts.findHolder('i-1')).toBeNull();
+    });
+
+    it('tell who holds the accounts', async () => {
+      nock(HOST).get('/identity').query({ itemId: 'i-1' }).reply(200, { id: 'd', fullName: 'Maria' });
+      expect(await aPluggy().accounts.findHolder('i-1')).toMatchObject({ fullName: 'Maria' });
+    });
+  });
+
   describe('bills', () => {
     const bills = () => nock(HOST).get('/bills').query({ accountId: 'acc-1', page: 1, pageSize: 500 });
 
