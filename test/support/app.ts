@@ -49,6 +49,11 @@ export async function testApp(options: {
   /** Subscribe to the provider's notifications. */
   webhooks?: boolean;
 }): Promise<TestApp> {
+  // Hooks run in the order in which they are added: the worker ends before its database is dropped.
+  const ends: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
   const { database, url } = await testDatabase();
   const logger = silentLogger;
   const clock = options.clock ?? systemClock;
@@ -88,12 +93,12 @@ export async function testApp(options: {
     metrics,
   });
   const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone: true });
-  await worker.start();
-  afterAll(async () => {
+  ends.push(async () => {
     ending.abort();
     await worker.stop();
     await pluggy.close();
   });
+  await worker.start();
   await application.container.get(RefreshConnectors).run('script');
   await application.container.get(RefreshCategories).run();
   if (options.webhooks) await application.container.get(RegisterWebhook).run(server.url);
