@@ -44,10 +44,15 @@ export class Database implements UnitOfWork {
     const scope = { actor, transaction };
     if (!transaction || this.isOwner || isSame(before, actor)) return this.acting.run(scope, work);
     await transaction.raw(...changeTo(actor));
-    const result = await this.acting.run(scope, work);
-    // Not after a failure: PostgreSQL then takes nothing but the transaction's end.
-    await transaction.raw(...changeTo(before));
-    return result;
+    try {
+      const result = await this.acting.run(scope, work);
+      await transaction.raw(...changeTo(before));
+      return result;
+    } catch (error) {
+      // Whoever catches this goes on as before; after a failed statement PostgreSQL takes nothing but the transaction's end.
+      await transaction.raw(...changeTo(before)).catch(() => undefined);
+      throw error;
+    }
   }
 }
 

@@ -199,6 +199,15 @@ test('a failure in work of the system is told as it is, and undoes the unit of w
   expect(await owner.sql('users').where({ subject })).toEqual([]);
 });
 
+test('a failure that is caught inside a unit of work leaves nothing of the rights it happened with', async () => {
+  await asMe(() =>
+    database.run(async () => {
+      await database.asSystem('test', () => Promise.reject(new Error('not found'))).catch(() => undefined);
+      expect(await count('transactions')).toBe(2);
+    }),
+  );
+});
+
 test('between two statements of one request no transaction is held open', async () => {
   await asMe(async () => {
     await count('transactions');
