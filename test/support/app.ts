@@ -5,7 +5,7 @@ import { type Application, compose } from '../../src/container.js';
 import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import { RefreshCategories } from '../../src/modules/transactions/index.js';
 import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
-import { closeDatabase, openDatabase } from '../../src/platform/database/open-database.js';
+import { closeDatabase, type DatabaseRights, openDatabase } from '../../src/platform/database/open-database.js';
 import type { Schema } from '../../src/platform/http/operations.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
@@ -48,11 +48,13 @@ export async function testApp(options: {
   pluggyUrl: string;
   clock?: Clock;
   pluggy?: Partial<PluggyOptions>;
+  /** Of the service's connections; `owner` puts row-level security out of the way. */
+  rights?: DatabaseRights;
   /** Subscribe to the provider's notifications. */
   webhooks?: boolean;
 }): Promise<TestApp> {
   const { database, url } = await testDatabase();
-  const restricted = openDatabase(url);
+  const restricted = openDatabase(url, options.rights);
   const logger = silentLogger;
   const clock = options.clock ?? systemClock;
   const metrics = new Metrics();
