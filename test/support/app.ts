@@ -5,6 +5,7 @@ import { type Application, compose } from '../../src/container.js';
 import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import { RefreshCategories } from '../../src/modules/transactions/index.js';
 import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
+import { closeDatabase, type DatabaseRights, openDatabase } from '../../src/platform/database/open-database.js';
 import type { Schema } from '../../src/platform/http/operations.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
@@ -20,6 +21,7 @@ export const SECRET = 'a secret of thirty-two characters or more';
 
 export interface TestApp {
   application: Application;
+  /** With the owner's rights; the service's own connections have the application's. */
   database: TestDatabase['database'];
   databaseUrl: string;
   server: TestServer;
@@ -46,6 +48,8 @@ export async function testApp(options: {
   pluggyUrl: string;
   clock?: Clock;
   pluggy?: Partial<PluggyOptions>;
+  /** Of the service's connections; `owner` puts row-level security out of the way. */
+  rights?: DatabaseRights;
   /** Subscribe to the provider's notifications. */
   webhooks?: boolean;
 }): Promise<TestApp> {
@@ -55,6 +59,7 @@ export async function testApp(options: {
     for (const end of ends) await end();
   });
   const { database, url } = await testDatabase();
+  const restricted = openDatabase(url, options.rights);
   const logger = silentLogger;
   const clock = options.clock ?? systemClock;
   const metrics = new Metrics();
@@ -69,8 +74,8 @@ export async function testApp(options: {
     ...options.pluggy,
   });
   const application = compose({
-    database,
-    jobs: new GraphileJobQueue(database),
+    database: restricted,
+    jobs: new GraphileJobQueue(restricted),
     pluggy,
     logger,
     clock,
@@ -89,6 +94,7 @@ export async function testApp(options: {
   const server = await testServer({
     operations: application.operations,
     authenticator: application.authenticator,
+    actFor: application.actFor,
     routes: application.routes,
     metrics,
   });
@@ -97,6 +103,7 @@ export async function testApp(options: {
     ending.abort();
     await worker.stop();
     await pluggy.close();
+    await closeDatabase(restricted);
   });
   await worker.start();
   await application.container.get(RefreshConnectors).run('script');
