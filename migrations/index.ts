@@ -8,6 +8,7 @@ import { bankConnections } from './0010-bank-connections.js';
 import { bankAccounts } from './0011-bank-accounts.js';
 import { transactions } from './0012-transactions.js';
 import { syncLogs } from './0013-sync-logs.js';
+import { applicationRoles } from './0020-application-roles.js';
 import { cardBills } from './0050-card-bills.js';
 import { bankAccountBalances } from './0051-bank-account-balances.js';
 import { investments } from './0052-investments.js';
@@ -35,6 +36,7 @@ export const migrations: Migration[] = [
   bankAccounts,
   transactions,
   syncLogs,
+  applicationRoles,
   cardBills,
   bankAccountBalances,
   investments,
