@@ -8,11 +8,20 @@ import { bankConnections } from './0010-bank-connections.js';
 import { bankAccounts } from './0011-bank-accounts.js';
 import { transactions } from './0012-transactions.js';
 import { syncLogs } from './0013-sync-logs.js';
+import { applicationRoles } from './0020-application-roles.js';
 import { encryptionKeys } from './0040-encryption-keys.js';
 import { idempotencyKeys } from './0041-idempotency-keys.js';
 import { userSettings } from './0042-user-settings.js';
 import { sealedColumns } from './0043-sealed-columns.js';
 import { erasures } from './0044-erasures.js';
+import { forgetJobs } from './0045-forget-jobs.js';
+import { cardBills } from './0050-card-bills.js';
+import { bankAccountBalances } from './0051-bank-account-balances.js';
+import { investments } from './0052-investments.js';
+import { loans } from './0053-loans.js';
+import { accountHolders } from './0054-account-holders.js';
+import { syncLogHoldings } from './0055-sync-log-holdings.js';
+import { runningBalances } from './0056-running-balances.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -33,9 +42,18 @@ export const migrations: Migration[] = [
   bankAccounts,
   transactions,
   syncLogs,
+  applicationRoles,
   encryptionKeys,
   idempotencyKeys,
   userSettings,
   sealedColumns,
   erasures,
+  forgetJobs,
+  cardBills,
+  bankAccountBalances,
+  investments,
+  loans,
+  accountHolders,
+  syncLogHoldings,
+  runningBalances,
 ];

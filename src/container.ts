@@ -1,9 +1,19 @@
 import 'reflect-metadata';
 import type { Express } from 'express';
 import { Container } from 'inversify';
+import { AccountDetailsController } from './modules/accounts/adapters/account-details-controller.js';
 import { AccountsController } from './modules/accounts/adapters/accounts-controller.js';
 import { KnexAccountRepository } from './modules/accounts/adapters/knex-account-repository.js';
-import { ACCOUNT_REPOSITORY, ACCOUNT_SOURCE } from './modules/accounts/index.js';
+import { KnexBalanceHistory } from './modules/accounts/adapters/knex-balance-history.js';
+import { KnexBillRepository } from './modules/accounts/adapters/knex-bill-repository.js';
+import { KnexHolderRepository } from './modules/accounts/adapters/knex-holder-repository.js';
+import {
+  ACCOUNT_REPOSITORY,
+  ACCOUNT_SOURCE,
+  BALANCE_HISTORY,
+  BILL_REPOSITORY,
+  HOLDER_REPOSITORY,
+} from './modules/accounts/index.js';
 import { ConnectionsController } from './modules/connections/adapters/connections-controller.js';
 import { KnexConnectionRepository } from './modules/connections/adapters/knex-connection-repository.js';
 import { AnswerMfa } from './modules/connections/application/answer-mfa.js';
@@ -30,6 +40,11 @@ import {
   RefreshOneConnector,
   refreshConnectorsJob,
 } from './modules/connectors/index.js';
+import { InvestmentsController } from './modules/holdings/adapters/investments-controller.js';
+import { KnexInvestmentRepository } from './modules/holdings/adapters/knex-investment-repository.js';
+import { KnexLoanRepository } from './modules/holdings/adapters/knex-loan-repository.js';
+import { LoansController } from './modules/holdings/adapters/loans-controller.js';
+import { HOLDING_SOURCE, INVESTMENT_REPOSITORY, LOAN_REPOSITORY } from './modules/holdings/index.js';
 import { JoseTokenVerifier, type TokenSettings } from './modules/identity/adapters/jose-token-verifier.js';
 import { JwtAuthenticator } from './modules/identity/adapters/jwt-authenticator.js';
 import { KnexSessionRepository } from './modules/identity/adapters/knex-session-repository.js';
@@ -65,6 +80,7 @@ import { KnexSummarySource } from './modules/reports/adapters/knex-summary-sourc
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
 import { ComputeSummary } from './modules/reports/index.js';
+import { FollowItemAsOwner } from './modules/sync/adapters/follow-item-as-owner.js';
 import { KnexReadingProgress } from './modules/sync/adapters/knex-reading-progress.js';
 import { KnexSyncLogRepository } from './modules/sync/adapters/knex-sync-log-repository.js';
 import { SyncController } from './modules/sync/adapters/sync-controller.js';
@@ -74,6 +90,7 @@ import { FollowItem } from './modules/sync/application/follow-item.js';
 import { READING_PROGRESS } from './modules/sync/application/reading-progress.js';
 import { RunSync } from './modules/sync/application/run-sync.js';
 import { SyncAccounts } from './modules/sync/application/sync-accounts.js';
+import { SyncHoldings } from './modules/sync/application/sync-holdings.js';
 import { SyncTransactions } from './modules/sync/application/sync-transactions.js';
 import {
   RecomputeDays,
@@ -119,10 +136,12 @@ import { DATABASE, type Database } from './platform/database/database.js';
 import type { Encryption } from './platform/encryption/encryption.js';
 import { ROW_SEALER } from './platform/encryption/row-sealer.js';
 import type { Authenticator } from './platform/http/authenticator.js';
+import type { ActFor } from './platform/http/contract-handler.js';
 import type { IdempotencyStore } from './platform/http/idempotency.js';
 import type { Operations } from './platform/http/operations.js';
 import { KnexIdempotencyStore } from './platform/idempotency/knex-idempotency-store.js';
 import { PurgeIdempotencyKeys, purgeIdempotencyKeysJob } from './platform/idempotency/purge-idempotency-keys.js';
+import { actingHandler } from './platform/jobs/acting-handler.js';
 import type { Schedule } from './platform/jobs/scheduler.js';
 import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
@@ -154,6 +173,8 @@ export interface Parts {
 export interface Application {
   operations: Operations;
   authenticator: Authenticator;
+  /** Does a request's work with the rights of the user who asks. */
+  actFor: ActFor;
   idempotency: IdempotencyStore;
   /** Addresses outside the contract. */
   routes(app: Express): void;
@@ -169,6 +190,7 @@ export function compose(parts: Parts): Application {
   bindConnectors(container, parts);
   bindConnections(container, parts);
   bindAccounts(container, parts);
+  bindHoldings(container, parts);
   bindTransactions(container, parts);
   bindSync(container);
   bindReports(container);
@@ -180,21 +202,24 @@ export function compose(parts: Parts): Application {
     operations: operationsOf(container),
     authenticator: inDemo ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
     idempotency: new KnexIdempotencyStore({ ...parts, ...parts.encryption }),
+    actFor: ({ userId }, work) => parts.database.asUser(userId, work),
     routes: (app) => {
       if (inDemo) app.use(container.get(SignInRouter).router);
     },
-    handlers: [
-      container.get(SyncConnectionJob),
-      container.get(ResyncStaleJob),
-      container.get(RefreshConnectorsJob),
-      container.get(RefreshCategoriesJob),
-      container.get(ProcessWebhookEvent),
-      container.get(RetryFailedWebhookEvents),
-      container.get(PurgeIdempotencyKeys),
-      container.get(EraseUser),
-      container.get(PurgeOldData),
-      container.get(RecomputeDays),
-    ] as JobHandler[],
+    handlers: (
+      [
+        container.get(SyncConnectionJob),
+        container.get(ResyncStaleJob),
+        container.get(RefreshConnectorsJob),
+        container.get(RefreshCategoriesJob),
+        container.get(ProcessWebhookEvent),
+        container.get(RetryFailedWebhookEvents),
+        container.get(PurgeIdempotencyKeys),
+        container.get(EraseUser),
+        container.get(PurgeOldData),
+        container.get(RecomputeDays),
+      ] as JobHandler[]
+    ).map((handler) => actingHandler(parts.database, handler)),
     schedules: [
       { name: 'resync-stale', cron: '7 * * * *', kind: resyncStaleJob, payload: {} },
       { name: 'refresh-connectors', cron: '20 7 * * *', kind: refreshConnectorsJob, payload: {} },
@@ -245,7 +270,19 @@ function bindConnections(container: Container, { pluggy }: Parts): void {
 function bindAccounts(container: Container, { pluggy }: Parts): void {
   container.bind(ACCOUNT_SOURCE).toConstantValue(pluggy.accounts);
   container.bind(ACCOUNT_REPOSITORY).to(KnexAccountRepository);
+  container.bind(BILL_REPOSITORY).to(KnexBillRepository);
+  container.bind(BALANCE_HISTORY).to(KnexBalanceHistory);
+  container.bind(HOLDER_REPOSITORY).to(KnexHolderRepository);
   container.bind(AccountsController).toSelf();
+  container.bind(AccountDetailsController).toSelf();
+}
+
+function bindHoldings(container: Container, { pluggy }: Parts): void {
+  container.bind(HOLDING_SOURCE).toConstantValue(pluggy.holdings);
+  container.bind(INVESTMENT_REPOSITORY).to(KnexInvestmentRepository);
+  container.bind(LOAN_REPOSITORY).to(KnexLoanRepository);
+  container.bind(InvestmentsController).toSelf();
+  container.bind(LoansController).toSelf();
 }
 
 function bindTransactions(container: Container, { pluggy }: Parts): void {
@@ -268,12 +305,14 @@ function bindSync(container: Container): void {
   container.bind(SYNC_LOG_REPOSITORY).to(KnexSyncLogRepository);
   container.bind(READING_PROGRESS).to(KnexReadingProgress);
   container.bind(SYNC_STARTER).toService(RequestSync);
-  container.bind(ITEM_EVENTS).to(FollowItem);
+  container.bind(ITEM_EVENTS).to(FollowItemAsOwner);
   const parts = [
+    FollowItem,
     RequestSync,
     WaitForSync,
     AwaitBank,
     SyncAccounts,
+    SyncHoldings,
     SyncTransactions,
     RunSync,
     ResyncStale,
@@ -340,6 +379,9 @@ function operationsOf(container: Container): Operations {
   const connectors = container.get(ConnectorsController);
   const connections = container.get(ConnectionsController);
   const accounts = container.get(AccountsController);
+  const accountDetails = container.get(AccountDetailsController);
+  const investments = container.get(InvestmentsController);
+  const loans = container.get(LoansController);
   const transactions = container.get(TransactionsController);
   const categories = container.get(CategoriesController);
   const sync = container.get(SyncController);
@@ -365,6 +407,16 @@ function operationsOf(container: Container): Operations {
     getSyncLog: sync.getSyncLog,
     listAccounts: accounts.listAccounts,
     getAccount: accounts.getAccount,
+    listAccountBalances: accountDetails.listAccountBalances,
+    listAccountBills: accountDetails.listAccountBills,
+    getConnectionIdentity: accountDetails.getConnectionIdentity,
+    listInvestments: investments.listInvestments,
+    getInvestment: investments.getInvestment,
+    listInvestmentTransactions: investments.listInvestmentTransactions,
+    listInvestmentPositions: investments.listInvestmentPositions,
+    listLoans: loans.listLoans,
+    getLoan: loans.getLoan,
+    listLoanBalances: loans.listLoanBalances,
     listTransactions: transactions.listTransactions,
     getTransaction: transactions.getTransaction,
     updateTransaction: transactions.updateTransaction,

@@ -1,5 +1,6 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { InvalidInput } from '../../shared/errors.js';
+import type { Principal } from '../../shared/principal.js';
 import type { Authenticator } from './authenticator.js';
 import type { ContractDocument } from './contract.js';
 import { ContractRequest, stateOf } from './contract-request.js';
@@ -19,10 +20,14 @@ export type ResponseInspector = (answer: {
   body: unknown;
 }) => void;
 
+/** Does work with the rights of the user who asks, and with no others. */
+export type ActFor = <T>(principal: Principal, work: () => Promise<T>) => Promise<T>;
+
 export interface ContractHandlerOptions {
   contract: ContractDocument;
   operations: Operations;
   authenticator: Authenticator;
+  actFor: ActFor;
   /** Remembers requests that carry an `Idempotency-Key`; without it the header means nothing. */
   idempotency?: IdempotencyStore;
   inspect?: ResponseInspector;
@@ -44,6 +49,7 @@ export function contractHandler({
   contract,
   operations,
   authenticator,
+  actFor,
   idempotency,
   inspect,
 }: ContractHandlerOptions): RequestHandler {
@@ -93,14 +99,15 @@ export function contractHandler({
     const operation = operations[route.id] as unknown as AnyOperation;
     const asked = new ContractRequest(request, response, state);
     const key = route.idempotent ? asked.header('idempotency-key') : undefined;
-    const answer =
+    const work = () =>
       idempotency && key !== undefined
-        ? await answerOnce(
+        ? answerOnce(
             idempotency,
             { userId: asked.principal.userId, key, operation: route.id, canonical: canonicalRequest(asked) },
             () => operation(asked),
           )
-        : await operation(asked);
+        : operation(asked);
+    const answer = await (state.principal ? actFor(state.principal, work) : work());
     if (response.destroyed) return;
     if (answer.body instanceof StreamedBody) {
       inspect?.({ operation: route.id, status: answer.status, contentType: answer.body.contentType, body: '' });

@@ -81,7 +81,10 @@ describe('documents and what the provider sent beyond what we know', () => {
       holder: { name: 'Ana SECRET-NAME', document: CPF },
     };
     const write = (row: ProviderAccount) =>
-      accounts.writeAll({ userId, connectionId }, [row], { balanceAsOf: null, removeMissing: true });
+      accounts.writeAll({ userId, connectionId }, [row], {
+        balanceAsOf: { bank: null, card: null },
+        removeMissing: true,
+      });
     expect(await write(account)).toMatchObject({ created: 1 });
     expect(await write(account)).toMatchObject({ unchanged: 1 });
     const [row] = await database.sql('bank_accounts').where({ user_id: userId });

@@ -57,6 +57,17 @@ function presentAccount(account: BankAccount): Schema<'Account'> {
       holder_type: card.holderType,
       is_limit_flexible: card.isLimitFlexible,
       additional_cards: card.additionalCards,
+      credit_lines: (card.creditLines ?? []).map((line) => ({
+        identification: line.identification,
+        consolidation_type: line.consolidationType,
+        type: line.type,
+        name: line.name,
+        is_limit_flexible: line.isLimitFlexible,
+        currency: line.currency,
+        limit_amount: line.limitAmount,
+        used_amount: line.usedAmount,
+        available_amount: line.availableAmount,
+      })),
     },
     holder: account.holder && {
       name: account.holder.name,

@@ -9,7 +9,7 @@ import type { UserId } from '../../../shared/principal.js';
 import type { RowCounts } from '../../../shared/row-counts.js';
 import type { AccountRepository } from '../application/account-repository.js';
 import type { BankAccount } from '../domain/bank-account.js';
-import type { AccountHolder, BankFacts, CardFacts, ProviderAccount } from '../domain/provider-account.js';
+import type { AccountOwner, BankFacts, CardFacts, ProviderAccount } from '../domain/provider-account.js';
 import { WRITE_ACCOUNTS } from './write-accounts-sql.js';
 
 /** A row of `bank_accounts`. */
@@ -78,13 +78,14 @@ export class KnexAccountRepository implements AccountRepository {
   async writeAll(
     connection: { userId: UserId; connectionId: string },
     accounts: ProviderAccount[],
-    options: { balanceAsOf: Date | null; removeMissing: boolean },
+    options: { balanceAsOf: { bank: Date | null; card: Date | null }; removeMissing: boolean },
   ): Promise<RowCounts> {
     const unique = [...new Map(accounts.map((row) => [row.providerAccountId, row])).values()];
     const { rows } = await this.database.sql.raw(WRITE_ACCOUNTS, {
       userId: connection.userId,
       connectionId: connection.connectionId,
-      balanceAsOf: options.balanceAsOf,
+      bankBalanceAsOf: options.balanceAsOf.bank,
+      cardBalanceAsOf: options.balanceAsOf.card,
       removeMissing: options.removeMissing,
       accounts: storableJson(
         unique.map((row) => ({ ...columns(row), ...this.sealer.seal(row.holder, 'bank_accounts', connection.userId) })),
@@ -95,7 +96,7 @@ export class KnexAccountRepository implements AccountRepository {
   }
 
   private account(row: Row): BankAccount {
-    return account(row, this.sealer.open<AccountHolder>(row.sealed, 'bank_accounts', row.user_id));
+    return account(row, this.sealer.open<AccountOwner>(row.sealed, 'bank_accounts', row.user_id));
   }
 
   private present() {
@@ -118,7 +119,7 @@ function columns(row: ProviderAccount) {
   };
 }
 
-function account(row: Row, holder: AccountHolder | null): BankAccount {
+function account(row: Row, holder: AccountOwner | null): BankAccount {
   return {
     userId: row.user_id,
     id: row.id,

@@ -19,19 +19,8 @@ interface Row {
 /** Rows of one statement; a larger table is emptied in several transactions before the last one. */
 const BATCH = 10_000;
 
-/** Jobs that name the user: what they were to do has nobody to do it for. One that runs ends by itself, finding nothing. */
-const DROP_JOBS = `
-  select graphile_worker.complete_jobs(array(
-    select id from graphile_worker._private_jobs where payload ->> 'userId' = ? and locked_at is null))`;
-
-/** The queues of the user's connections carry their ids in their names, and outlive their jobs. */
-const DROP_QUEUES = `
-  delete from graphile_worker._private_job_queues queues
-  where locked_at is null
-    and not exists (select 1 from graphile_worker._private_jobs where job_queue_id = queues.id)
-    and queue_name in (
-      select 'connection:' || id from bank_connections where user_id = :userId
-      union all select 'days:' || cast(:userId as text))`;
+/** An erasure belongs to nobody: its user is gone when it is done, and its receipt is read by whoever knows its id. */
+const WHY = 'an erasure outlives its user';
 
 @injectable()
 export class KnexErasureRepository implements ErasureRepository {
@@ -61,18 +50,23 @@ export class KnexErasureRepository implements ErasureRepository {
       .update({ subject: `erased ${randomUUID()}` });
     if (renamed === 0) return null;
     for (const table of ['sessions', 'sign_in_links']) await sql(table).where({ user_id: userId }).delete();
-    const [row]: Row[] = await sql('erasures').insert({ erased_user: userId, requested_at: now }).returning('*');
+    const [row] = await this.database.asSystem<Row[]>(WHY, () =>
+      this.database.sql('erasures').insert({ erased_user: userId, requested_at: now }).returning('*'),
+    );
     return erasureOf(row!);
   }
 
   async find(id: string): Promise<Erasure | null> {
-    const row: Row | undefined = await this.database.sql('erasures').where({ id }).first();
+    const row = await this.row(id);
     return row ? erasureOf(row) : null;
   }
 
   async userOf(id: string): Promise<UserId | null> {
-    const row: Row | undefined = await this.database.sql('erasures').where({ id }).first();
-    return row?.erased_user ?? null;
+    return (await this.row(id))?.erased_user ?? null;
+  }
+
+  private row(id: string): Promise<Row | undefined> {
+    return this.database.asSystem(WHY, () => this.database.sql('erasures').where({ id }).first());
   }
 
   async noteItems(id: string, count: number): Promise<void> {
@@ -91,8 +85,9 @@ export class KnexErasureRepository implements ErasureRepository {
     }
     await this.alone(id, userId, async () => {
       const { sql } = this.database;
-      await sql.raw(DROP_JOBS, [userId]);
-      await sql.raw(DROP_QUEUES, { userId });
+      const connections: string[] = await sql('bank_connections').where({ user_id: userId }).pluck('id');
+      const queues = [`days:${userId}`, ...connections.map((connection) => `connection:${connection}`)];
+      await sql.raw('select saldo_forget_jobs(?, ?::text[])', [userId, queues]);
       // Events first: they are found by the connections. Then whatever was written since the batches.
       await this.count(id, 'webhook_events', await sql('webhook_events').whereRaw(EVENTS_OF_USER, [userId]).delete());
       for (const table of tables) await this.eraseSome(id, userId, table, null);

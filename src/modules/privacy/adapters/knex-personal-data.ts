@@ -33,12 +33,21 @@ export class KnexPersonalData implements PersonalData {
     const keys = table.key.map(({ column }, index) => `"${column}"::text as key_${index}`);
     const key = table.key.map(({ column }) => `"${column}"`).join(', ');
     const places = table.key.map(({ type }) => `?::${type}`).join(', ');
-    const whose = name === 'webhook_events' ? EVENTS_OF_USER : `"${table.userColumn}" = ?`;
+    const isEvents = name === 'webhook_events';
+    // The rows are read while the answer is sent, long after the work of the request itself.
+    const read = (work: () => Promise<{ rows: Record<string, unknown>[] }>) =>
+      isEvents
+        ? this.database.asSystem('notifications name the item, not the user', work)
+        : this.database.asUser(userId, work);
+    const whose = isEvents ? EVENTS_OF_USER : `"${table.userColumn}" = ?`;
     for (let after: string[] | null = null; ; ) {
-      const { rows }: { rows: Record<string, unknown>[] } = await this.database.sql.raw(
-        `select ${[...readable, ...keys].join(', ')} from "${name}"
-         where ${whose} ${after ? `and (${key}) > (${places})` : ''} order by ${key} limit ${PAGE}`,
-        [userId, ...(after ?? [])],
+      const bindings: string[] = [userId, ...(after ?? [])];
+      const { rows }: { rows: Record<string, unknown>[] } = await read(() =>
+        this.database.sql.raw(
+          `select ${[...readable, ...keys].join(', ')} from "${name}"
+           where ${whose} ${after ? `and (${key}) > (${places})` : ''} order by ${key} limit ${PAGE}`,
+          bindings,
+        ),
       );
       for (const row of rows) yield this.presented(row, name, shown, userId);
       if (rows.length < PAGE) return;
