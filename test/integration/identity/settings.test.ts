@@ -1,14 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { TRANSACTION_REPOSITORY, type TransactionRepository } from '../../../src/modules/transactions/index.js';
+import { KnexTransactionRepository } from '../../../src/modules/transactions/adapters/knex-transaction-repository.js';
 import type { Schema } from '../../../src/platform/http/operations.js';
 import type { UserId } from '../../../src/shared/principal.js';
 import { type Person, testApp, until } from '../../support/app.js';
 import { anAccount, aProviderTransaction } from '../../support/builders.js';
+import { testEncryption } from '../../support/encryption.js';
 import { testSandbox } from '../../support/sandbox.js';
 
 const sandbox = await testSandbox();
 const app = await testApp({ pluggyUrl: sandbox.url });
-const transactions = app.application.container.get<TransactionRepository>(TRANSACTION_REPOSITORY);
+const transactions = new KnexTransactionRepository(app.database, testEncryption().rows);
 
 type Me = Schema<'Me'>;
 const me = async (person: Person) => (await person.request<Me>('GET', '/me/')).body;
