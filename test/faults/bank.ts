@@ -1,3 +1,4 @@
+import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../src/sandbox/index.js';
 import type { Processes, RunningProcess } from './processes.js';
 
 /** What the control surface tells of an item. */
@@ -24,6 +25,9 @@ export interface Delivery {
   outcome: string;
 }
 
+/** Processes that may be subscribed, at most. */
+const MOST_ADDRESSES = 2;
+
 /** Every story begins at this instant of the bank's own time: in the night, when nothing happens by itself for hours. */
 const BEGINNING = '2026-11-18T05:30:00.000Z';
 
@@ -35,7 +39,11 @@ export class Bank {
   ) {}
 
   static async open(processes: Processes): Promise<Bank> {
-    const child = processes.start('sandbox', ['dist/src/sandbox/main.js', '--port', '0', '--seed', '7', '--step-ms', '40'], {});
+    const child = processes.start(
+      'sandbox',
+      ['dist/src/sandbox/main.js', '--port', '0', '--seed', '7', '--step-ms', '40'],
+      {},
+    );
     const { url } = await child.ready;
     return new Bank(url!, child);
   }
@@ -51,9 +59,7 @@ export class Bank {
   async control<Body = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<Body> {
     const answer = await fetch(`${this.url}/sandbox${path}`, {
       method,
-      ...(body === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`the sandbox answered ${answer.status} to ${method} ${path}: ${text}`);
@@ -72,24 +78,37 @@ export class Bank {
     return this.control('GET', '/deliveries');
   }
 
-  /** Subscribes an address to everything, with the secret that the service expects. */
-  async subscribe(address: string, header: string, secret: string): Promise<void> {
-    const { SANDBOX_CLIENT_ID: clientId, SANDBOX_CLIENT_SECRET: clientSecret } = await import('../../src/sandbox/index.js');
-    const { apiKey } = (await this.#post('/auth', { clientId, clientSecret })) as { apiKey: string };
-    await this.#post('/webhooks', { url: address, event: 'all', headers: { [header]: secret } }, apiKey);
+  /**
+   * Subscribes the addresses to everything, with the secret that the service expects. The bank gives out its ids one after
+   * the other, and what an item holds follows from its id: whatever the number of addresses, as many ids are used.
+   */
+  async subscribe(addresses: string[], header: string, secret: string): Promise<void> {
+    const { apiKey } = await this.#call<{ apiKey: string }>('POST', '/auth', null, {
+      clientId: SANDBOX_CLIENT_ID,
+      clientSecret: SANDBOX_CLIENT_SECRET,
+    });
+    for (let n = 0; n < MOST_ADDRESSES; n += 1) {
+      const url = addresses[n] ?? `${this.url}/nobody/${n}`;
+      const { id } = await this.#call<{ id: string }>('POST', '/webhooks', apiKey, {
+        url,
+        event: 'all',
+        headers: { [header]: secret },
+      });
+      if (n >= addresses.length) await this.#call('DELETE', `/webhooks/${id}`, apiKey);
+    }
   }
 
   kill(): void {
     this.child.kill('SIGKILL');
   }
 
-  async #post(path: string, body: unknown, key?: string): Promise<unknown> {
+  async #call<Body>(method: string, path: string, key: string | null, body?: unknown): Promise<Body> {
     const answer = await fetch(`${this.url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { 'x-api-key': key }) },
-      body: JSON.stringify(body),
+      method,
+      headers: { 'content-type': 'application/json', ...(key === null ? {} : { 'x-api-key': key }) },
+      body: body === undefined ? undefined : JSON.stringify(body),
     });
-    if (!answer.ok) throw new Error(`the sandbox answered ${answer.status} to ${path}`);
-    return answer.json();
+    if (!answer.ok) throw new Error(`the sandbox answered ${answer.status} to ${method} ${path}`);
+    return answer.json() as Promise<Body>;
   }
 }

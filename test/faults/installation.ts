@@ -88,9 +88,8 @@ export class Installation {
     const installation = new Installation(databaseUrl, apis, workers);
     await installation.#introduce();
     await Promise.all([...apis, ...workers].map(({ process }) => process.ready));
-    for (const { port } of apis) {
-      await bank.subscribe(`http://127.0.0.1:${port}/api/banking/webhooks/pluggy/`, WEBHOOK_HEADER, WEBHOOK_SECRET);
-    }
+    const addresses = apis.map(({ port }) => `http://127.0.0.1:${port}/api/banking/webhooks/pluggy/`);
+    await bank.subscribe(addresses, WEBHOOK_HEADER, WEBHOOK_SECRET);
     return installation;
   }
 

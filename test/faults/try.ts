@@ -1,4 +1,4 @@
-import { mkdtempSync, chmodSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Bank } from './bank.js';
@@ -6,6 +6,7 @@ import { faultsOf, play } from './play.js';
 import { Postgres } from './postgres.js';
 import { Processes } from './processes.js';
 import { story } from './story.js';
+
 const folder = mkdtempSync(join(tmpdir(), 'saldo-faults-'));
 chmodSync(folder, 0o755);
 console.log(folder);
@@ -18,7 +19,7 @@ try {
   const theatre = { processes, postgres, bank, seed: 1 };
   const a = await play(theatre, story(1, { recentOnly: false }), { apis: 1, workers: 1 });
   console.log('a', Date.now() - t0, a.snapshot.size, a.broken);
-  await new Promise((r) => setTimeout(r, 20_000));
+  await new Promise((r) => setTimeout(r, 1_000));
   const b = await play(theatre, story(1, { recentOnly: false }), { apis: 2, workers: 2 });
   console.log('b', Date.now() - t0, b.snapshot.size, b.broken);
   const d = faultsOf(a.snapshot, b);

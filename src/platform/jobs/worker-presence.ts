@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Logger } from '../../shared/logger.js';
 import { connectionSettings } from '../database/open-database.js';
 import type { Metrics } from '../metrics.js';
+import { handBackJobsOf } from './hand-back-jobs.js';
 
 /** How often a process looks for workers that died. */
 const EVERY = 1_000;
@@ -110,7 +111,7 @@ export class WorkerPresence {
 
   private async bury(workerIds: string[]): Promise<void> {
     if (workerIds.length === 0) return;
-    await this.client!.query('select graphile_worker.force_unlock_workers($1::text[])', [workerIds]);
+    await handBackJobsOf(this.client!, workerIds);
     for (const id of workerIds) this.missingSince.delete(id);
     this.metrics.workersBuried(workerIds.length);
     this.logger.warn('handed back the jobs of workers that died', { workers: workerIds });

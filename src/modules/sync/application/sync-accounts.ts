@@ -25,6 +25,7 @@ export class SyncAccounts {
     const { userId, id, itemId, dataAsOf } = connection.facts;
     const reported = await this.source.listAccounts(itemId);
     await this.unitOfWork.run(async () => {
+      await this.logs.hold(log);
       const counts = await this.accounts.writeAll({ userId, connectionId: id }, reported, {
         balanceAsOf: dataAsOf,
         removeMissing: isUpToDate(connection),

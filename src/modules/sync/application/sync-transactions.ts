@@ -120,7 +120,7 @@ export class SyncTransactions {
       for (const row of rows) present.add(row.providerTransactionId);
     }
     if (!this.provesAbsence(reading)) return;
-    await this.unitOfWork.run(async () => {
+    await this.holding(reading, async () => {
       const removed = await this.transactions.removeVanished(reading.account, removeFrom, present);
       await this.countRemoved(reading, removed);
     });
@@ -131,18 +131,19 @@ export class SyncTransactions {
     const connection = { userId: reading.account.userId, connectionId: reading.account.connectionId };
     const { providerAccountId } = reading.query;
     for (;;) {
-      const ids = await this.progress.targets(connection, providerAccountId, IDS_A_CALL);
-      if (ids.length === 0) return;
+      const targets = await this.progress.targets(connection, providerAccountId, IDS_A_CALL);
+      if (targets.length === 0) return;
+      const ids = targets.map(({ id }) => id);
       const found = new Set<string>();
       for await (const { rows } of this.pages(reading, { ...reading.query, ids }, null)) {
         await this.write(reading, rows);
         for (const row of rows) found.add(row.providerTransactionId);
       }
       const gone = ids.filter((id) => !found.has(id));
-      await this.unitOfWork.run(async () => {
+      await this.holding(reading, async () => {
         const removed = gone.length > 0 ? await this.transactions.removeByProviderIds(reading.account, gone) : 0;
         await this.countRemoved(reading, removed);
-        await this.progress.removeTargets(connection, providerAccountId, ids);
+        await this.progress.removeTargets(connection, providerAccountId, targets);
       });
     }
   }
@@ -165,12 +166,20 @@ export class SyncTransactions {
     progress?: Partial<AccountProgress>,
   ): Promise<void> {
     const { userId, accountId } = reading.account;
-    return this.unitOfWork.run(async () => {
+    return this.holding(reading, async () => {
       if (rows.length > 0) {
         const counts = await this.transactions.writePage(reading.account, rows);
         await this.logs.count(userId, reading.log.id, 'transactions', counts);
       }
       if (progress) await this.progress.save(userId, accountId, progress);
+    });
+  }
+
+  /** A unit of work in which this run is still ours to write. */
+  private holding(reading: Reading, work: () => Promise<void>): Promise<void> {
+    return this.unitOfWork.run(async () => {
+      await this.logs.hold(reading.log);
+      await work();
     });
   }
 

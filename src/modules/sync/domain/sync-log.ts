@@ -35,6 +35,8 @@ export interface SyncLog {
   transactions: RowCounts;
   notices: SyncNotice[];
   error: { code: string; detail: string } | null;
+  /** How often it was taken in hand. */
+  turn: number;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;

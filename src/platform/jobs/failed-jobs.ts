@@ -1,0 +1,90 @@
+import type { JobHandler } from '../../shared/job-queue.js';
+import type { Database } from '../database/database.js';
+
+/** A job that the queue does not run any more, since its attempts are used up. */
+export interface FailedJob {
+  id: string;
+  kind: string;
+  payload: unknown;
+  attempts: number;
+  /** The last attempt's error; never holds data of users (see the handlers). */
+  error: string | null;
+  createdAt: Date;
+  failedAt: Date;
+}
+
+export const FAILED_JOBS = Symbol.for('FailedJobs');
+
+const AT_ONCE = 500;
+
+/** The library's own table: its view leaves the payload out. */
+const FAILED = `
+  select job.id::text as id, task.identifier as kind, job.payload, job.attempts, job.last_error as error,
+    job.created_at as "createdAt", job.updated_at as "failedAt"
+  from graphile_worker._private_jobs job join graphile_worker._private_tasks task on task.id = job.task_id
+  where job.attempts >= job.max_attempts and job.locked_at is null`;
+
+/** The same work waits or runs as another job, which was added since. */
+const REPLACED = `
+  select failed.id::text as id from graphile_worker._private_jobs failed
+  where failed.attempts >= failed.max_attempts and failed.locked_at is null and exists (
+    select 1 from graphile_worker._private_jobs other
+    where other.task_id = failed.task_id and other.id <> failed.id and other.payload::jsonb = failed.payload::jsonb
+      and (other.attempts < other.max_attempts or other.locked_at is not null))`;
+
+/** Jobs that failed for good: what became of their work, which of them are left, and how to run them again. */
+export class FailedJobs {
+  private readonly handlers: ReadonlyMap<string, JobHandler>;
+
+  constructor(
+    private readonly database: Database,
+    handlers: readonly JobHandler[],
+  ) {
+    this.handlers = new Map(handlers.map((handler) => [handler.kind.name, handler]));
+  }
+
+  /** Newest first. */
+  async list(limit = AT_ONCE): Promise<FailedJob[]> {
+    const { rows } = await this.database.sql.raw(`${FAILED} order by job.id desc limit ?`, [limit]);
+    return rows as FailedJob[];
+  }
+
+  /** Has the work of each one marked as failed, and forgets those of which nothing is left undone. Gives how many are left. */
+  async settle(): Promise<number> {
+    const { rows } = await this.database.sql.raw(REPLACED);
+    await this.forget((rows as { id: string }[]).map(({ id }) => id));
+    let left = 0;
+    for (const job of await this.list()) {
+      if ((await this.fate(job)) === 'settled') await this.forget([job.id]);
+      else left += 1;
+    }
+    return left;
+  }
+
+  /** Runs one again. Gives `false` where there is none by this id. */
+  async retry(id: string): Promise<boolean> {
+    const { rows } = await this.database.sql.raw(`${FAILED} and job.id = ?::bigint`, [id]);
+    const [job] = rows as FailedJob[];
+    if (!job) return false;
+    const handler = this.handlers.get(job.kind);
+    await this.database.run(async () => {
+      const course = (await handler?.again?.(handler.kind.parse(job.payload))) ?? 'runs';
+      if (course === 'replaced') await this.forget([id]);
+      else await this.database.sql.raw(`${RUN_AGAIN}`, [id]);
+    });
+    return true;
+  }
+
+  private async fate({ kind, payload }: FailedJob): Promise<'undone' | 'settled'> {
+    const handler = this.handlers.get(kind);
+    if (!handler?.gaveUp) return 'undone';
+    return handler.gaveUp(handler.kind.parse(payload));
+  }
+
+  private async forget(ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await this.database.sql.raw('select graphile_worker.complete_jobs(?::bigint[])', [ids]);
+  }
+}
+
+const RUN_AGAIN = 'select graphile_worker.reschedule_jobs(array[?::bigint], run_at => now(), attempts => 0)';
