@@ -15,6 +15,7 @@ export interface BankRow {
   accountId: string;
   date: string;
   amount: number;
+  amountInAccountCurrency: number | null;
   description: string;
 }
 
@@ -54,6 +55,16 @@ export class Bank {
     await this.control('POST', '/clock', { now: BEGINNING });
     // An hour between rounds of deliveries lasts a second and a half.
     await this.control('PATCH', '/webhooks', { hourMs: 1_500 });
+  }
+
+  /** What a command of the service needs to speak to this bank. */
+  get settings(): Record<string, string> {
+    return {
+      PLUGGY_API_URL: this.url,
+      PLUGGY_CLIENT_ID: SANDBOX_CLIENT_ID,
+      PLUGGY_CLIENT_SECRET: SANDBOX_CLIENT_SECRET,
+      PLUGGY_SANDBOX_CONNECTORS: 'true',
+    };
   }
 
   async control<Body = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<Body> {

@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../src/sandbox/index.js';
 import type { Bank } from './bank.js';
 import { PEOPLE } from './people.js';
 import { freePort, type Processes, type RunningProcess } from './processes.js';
@@ -70,10 +69,7 @@ export class Installation {
       DATABASE_URL: databaseUrl,
       DATA_DIR: processes.folder,
       AUTH_JWT_SECRET: TOKEN_SECRET,
-      PLUGGY_API_URL: bank.url,
-      PLUGGY_CLIENT_ID: SANDBOX_CLIENT_ID,
-      PLUGGY_CLIENT_SECRET: SANDBOX_CLIENT_SECRET,
-      PLUGGY_SANDBOX_CONNECTORS: 'true',
+      ...bank.settings,
       PLUGGY_WEBHOOK_SECRET: WEBHOOK_SECRET,
       PLUGGY_WEBHOOK_HEADER: WEBHOOK_HEADER,
       LOG_FORMAT: 'json',

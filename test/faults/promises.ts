@@ -41,5 +41,27 @@ export async function brokenPromises(installation: Installation, bank: Bank): Pr
   for (const { eventId, event, status } of results) {
     if (status === 200 && !known.has(eventId)) lines.push(`a webhook answered 200 is lost: ${event} ${eventId}`);
   }
+  lines.push(...(await differencesFromTheBank(installation, bank)));
   return lines;
+}
+
+/** Rows that are visible here and not at the bank, or otherwise, or the other way round. */
+async function differencesFromTheBank(installation: Installation, bank: Bank): Promise<string[]> {
+  const lines: string[] = [];
+  for (const { id } of await bank.items()) {
+    const here = await installation.query<{ id: string; value: string }>(
+      `select provider_transaction_id as id, to_char(booked_at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || ' ' || abs(amount)::numeric(20, 2) as value
+       from transactions t join bank_connections c on c.user_id = t.user_id and c.id = t.connection_id
+       where c.item_id = $1 and t.removed_at is null`,
+      [id],
+    );
+    const found = new Map(here.map((row) => [row.id, row.value]));
+    for (const row of await bank.rows(id)) {
+      const expected = `${row.date} ${Math.abs(row.amountInAccountCurrency ?? row.amount).toFixed(2)}`;
+      if (found.get(row.id) !== expected) lines.push(`the bank has ${row.id} ${expected}, we ${found.get(row.id)}`);
+      found.delete(row.id);
+    }
+    for (const left of found.keys()) lines.push(`the bank does not have ${left}, we do`);
+  }
+  return lines.slice(0, 20);
 }

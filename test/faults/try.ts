@@ -1,30 +1,8 @@
-import { chmodSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Bank } from './bank.js';
-import { faultsOf, play } from './play.js';
-import { Postgres } from './postgres.js';
-import { Processes } from './processes.js';
-import { story } from './story.js';
-
-const folder = mkdtempSync(join(tmpdir(), 'saldo-faults-'));
-chmodSync(folder, 0o755);
-console.log(folder);
-const processes = new Processes(folder);
-const t0 = Date.now();
-const postgres = await Postgres.make(join(folder, 'pg'));
-const bank = await Bank.open(processes);
-console.log('ready', Date.now() - t0);
-try {
-  const theatre = { processes, postgres, bank, seed: 1 };
-  const a = await play(theatre, story(1, { recentOnly: false }), { apis: 1, workers: 1 });
-  console.log('a', Date.now() - t0, a.snapshot.size, a.broken);
-  await new Promise((r) => setTimeout(r, 1_000));
-  const b = await play(theatre, story(1, { recentOnly: false }), { apis: 2, workers: 2 });
-  console.log('b', Date.now() - t0, b.snapshot.size, b.broken);
-  const d = faultsOf(a.snapshot, b);
-  console.log(d.length, d.slice(0, 20).join('\n'));
-} finally {
-  await processes.end();
-  await postgres.end();
-}
+import { runScenarios } from './run-scenarios.js';
+import * as a from './scenarios-of-processes.js';
+import * as b from './scenarios-of-pluggy.js';
+import * as c from './scenarios-of-races.js';
+const all = { ...a, ...b, ...c } as Record<string, any>;
+const names = process.argv.slice(2);
+const rows = await runScenarios({ seed: Number(process.env.SEED ?? 1), long: process.env.LONG === '1', scenarios: names.length ? names.map((n) => all[n]) : Object.values(all), tell: (l) => console.log(new Date().toISOString().slice(11, 19), l) });
+console.log(rows);

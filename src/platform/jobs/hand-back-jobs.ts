@@ -27,8 +27,8 @@ const FIND = `
 const UNLOCK = `select graphile_worker.force_unlock_workers($1::text[])`;
 
 const GIVE_BACK = `
-  select count(graphile_worker.reschedule_jobs(array[id], attempts => attempts - 1))
-  from unnest($1::bigint[], $2::int[]) as jobs (id, attempts)`;
+  select count(*) from unnest($1::bigint[], $2::int[]) as held (id, attempts)
+  cross join lateral graphile_worker.reschedule_jobs(array[held.id], attempts => held.attempts - 1)`;
 
 const FORGET_DEATHS = `delete from job_deaths where not exists (select 1 from graphile_worker.jobs where id = job_id)`;
 

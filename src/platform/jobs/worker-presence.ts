@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../../shared/logger.js';
 import { connectionSettings } from '../database/open-database.js';
+import { isDatabaseUnreachable } from '../database/unreachable.js';
 import type { Metrics } from '../metrics.js';
 import { handBackJobsOf } from './hand-back-jobs.js';
 
@@ -79,7 +80,9 @@ export class WorkerPresence {
       try {
         await (this.client ? this.look() : this.connect());
       } catch (error) {
-        this.logger.debug('cannot look for workers that died', { error });
+        // What cannot be reached is tried again at once; anything else would leave the jobs of the dead where they are.
+        const tell = isDatabaseUnreachable(error) ? this.logger.debug : this.logger.warn;
+        tell('cannot look for workers that died', { error });
       }
     }
   }
