@@ -108,4 +108,11 @@ export class Person {
     const { status } = await this.request('POST', `/connections/${id}/sync/`);
     if (status !== 200 && status !== 202) throw new Error(`no sync: ${status}`);
   }
+
+  /** Asks for a sync of a connection that may have ended by now. */
+  async syncIfThere(itemId: string): Promise<void> {
+    const { id } = await this.connection(itemId);
+    const { status } = await this.request('POST', `/connections/${id}/sync/`);
+    if (status !== 200 && status !== 202 && status !== 409) throw new Error(`no sync: ${status}`);
+  }
 }

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import type { Bank } from './bank.js';
+import type { Theatre } from './play.js';
 import type { Random } from './random.js';
-import type { Scenario, Tally } from './scenario.js';
-import { story } from './story.js';
+import type { Scenario } from './scenario.js';
+import { type Stage, story } from './story.js';
 
 /** Notifications a hundred times, in any order, late, or never; the rest is found by the operator's command. */
 export const webhooksMistreated: Scenario = {
@@ -11,7 +11,7 @@ export const webhooksMistreated: Scenario = {
   size: { apis: 2, workers: 2 },
   steps: (seed) => story(seed, { recentOnly: true }),
   rounds: 2,
-  disturb: ({ tally }) => ({
+  disturb: ({ theatre, tally }) => ({
     during: async ({ bank }, step) => {
       const mischief = [
         { duplicates: 49, shuffleWindowMs: 400 },
@@ -22,12 +22,16 @@ export const webhooksMistreated: Scenario = {
       await bank.control('PATCH', '/webhooks', mischief);
       if (step === 1) await held(bank);
     },
-    after: async ({ bank, installation }, step) => {
+    after: async (stage, step) => {
+      const { bank } = stage;
       if (step === 1) await bank.control('POST', '/webhooks/release', { order: 'reverse' });
       await bank.control('PATCH', '/webhooks', { duplicates: 0, hold: false, drop: 0, shuffleWindowMs: 0 });
-      if (step >= 2) readAll(bank, installation.databaseUrl);
+      if (step >= 2) await readAll(theatre, stage);
       const { results } = await bank.deliveries();
-      tally.duplicates = Math.max(tally.duplicates, results.length - new Set(results.map(({ eventId }) => eventId)).size);
+      tally.duplicates = Math.max(
+        tally.duplicates,
+        results.length - new Set(results.map(({ eventId }) => eventId)).size,
+      );
       tally.faults = Math.max(tally.faults, results.filter(({ outcome }) => outcome === 'dropped').length);
     },
   }),
@@ -41,12 +45,10 @@ async function held(bank: Bank): Promise<void> {
 }
 
 /** The operator's command, as it is run by hand. */
-function readAll(bank: Bank, databaseUrl: string): void {
-  const { status, stderr } = spawnSync(process.execPath, ['dist/scripts/resync.js', '--all'], {
-    encoding: 'utf8',
-    env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl, ...bank.settings },
-  });
-  if (status !== 0) throw new Error(`resync ended with ${status}: ${stderr}`);
+async function readAll({ processes }: Theatre, { bank, installation }: Stage): Promise<void> {
+  const settings = { DATABASE_URL: installation.databaseUrl, DATA_DIR: processes.folder, ...bank.settings };
+  const code = await processes.start('resync', ['dist/scripts/resync.js', '--all'], settings).ended;
+  if (code !== 0) throw new Error(`resync ended with ${code}`);
 }
 
 const PAGES = '^/v2/transactions$';
@@ -68,12 +70,16 @@ const FAULTS: ((random: Random) => Record<string, unknown>)[] = [
   () => ({ path: '^/items/[^/]+$', method: 'GET', replace: [{ field: 'id', value: null }] }),
 ];
 
-async function spoil(bank: Bank, count: number, random: Random, tally: Tally): Promise<void> {
+async function spoil(bank: Bank, count: number, random: Random): Promise<void> {
   for (let n = 0; n < count; n += 1) {
     const fault = random.pick(FAULTS)(random);
-    await bank.control('POST', '/faults', { method: 'GET', times: random.between(1, 2), skip: random.between(0, 12), ...fault });
+    await bank.control('POST', '/faults', {
+      method: 'GET',
+      times: random.between(1, 2),
+      skip: random.between(0, 12),
+      ...fault,
+    });
   }
-  tally.faults += 0;
 }
 
 /** The answers to reading are spoilt at places that the seed chooses. */
@@ -84,9 +90,12 @@ export const pluggyFails: Scenario = {
   steps: (seed) => story(seed, { recentOnly: false }),
   rounds: 3,
   disturb: ({ random, tally, long }) => ({
-    during: ({ bank }) => spoil(bank, long ? 14 : 8, random, tally),
+    during: ({ bank }) => spoil(bank, long ? 14 : 8, random),
     after: async ({ bank }) => {
-      const { results } = await bank.control<{ results: { taken: number; rule: { times: number | null } }[] }>('GET', '/faults');
+      const { results } = await bank.control<{ results: { taken: number; rule: { times: number | null } }[] }>(
+        'GET',
+        '/faults',
+      );
       for (const { taken, rule } of results) tally.faults += Math.min(taken, rule.times ?? taken);
     },
   }),

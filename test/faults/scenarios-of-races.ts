@@ -26,7 +26,7 @@ const anaAsksTwice = (wait: () => number): Act[] => [
 
 /** Pluggy deletes Bruno's item by itself. */
 const brunoIsDeleted = (wait: () => number): Act[] => [
-  async ({ people: [, bruno], items: [, item] }) => bruno!.sync(item!),
+  async ({ people: [, bruno], items: [, item] }) => bruno!.syncIfThere(item!),
   async ({ bank, items: [, item] }) => {
     await delay(wait());
     await bank.control('DELETE', `/items/${item}`);
@@ -35,7 +35,7 @@ const brunoIsDeleted = (wait: () => number): Act[] => [
 
 /** Carla disconnects while her bank is being read. */
 const carlaLeaves = (wait: () => number): Act[] => [
-  async ({ people: [, , carla], items: [, , item] }) => carla!.sync(item!),
+  async ({ people: [, , carla], items: [, , item] }) => carla!.syncIfThere(item!),
   async ({ people: [, , carla], items: [, , item] }) => {
     await delay(wait());
     const { id } = await carla!.connection(item!);
@@ -62,7 +62,13 @@ export const races: Scenario = {
   size: { apis: 2, workers: 2 },
   steps: (seed) => [...beginning(seed), atOnce('all at once', everything(meanwhile))],
   // One after the other, each when the one before has come to rest.
-  undisturbed: (seed) => [...beginning(seed), ...inTurn('in turn', everything(() => 0))],
+  undisturbed: (seed) => [
+    ...beginning(seed),
+    ...inTurn(
+      'in turn',
+      everything(() => 0),
+    ),
+  ],
   rounds: 5,
   disturb: (tools) => {
     random = tools.random;

@@ -11,7 +11,7 @@ export async function unsettled(installation: Installation, bank: Bank): Promise
   if (pending > 0) left.push(`${pending} deliveries pending`);
   const [counts] = await installation.query<{ jobs: number; logs: number; events: number }>(
     `select
-       (select count(*)::int from graphile_worker.jobs where attempts < max_attempts) as jobs,
+       (select count(*)::int from graphile_worker.jobs) as jobs,
        (select count(*)::int from sync_logs where state in ('queued', 'running')) as logs,
        (select count(*)::int from webhook_events where state in ('received', 'failed')) as events`,
   );
@@ -46,11 +46,15 @@ export async function settled(installation: Installation, bank: Bank): Promise<v
   }
 }
 
-/** What would run within the hour runs now. */
+/** What would run within the hour runs now, and so does the schedule that tells what became of jobs that were given up. */
 async function letTimePass(installation: Installation): Promise<void> {
   await installation.query(
     `select graphile_worker.reschedule_jobs(array_agg(id), run_at => now()) from graphile_worker.jobs
      where locked_at is null and attempts < max_attempts and run_at > now() + interval '2 s' and run_at < now() + interval '1 h'
      having count(*) > 0`,
+  );
+  await installation.query(
+    `select graphile_worker.add_job('settle_failed_jobs') from graphile_worker.jobs
+     where attempts >= max_attempts and locked_at is null limit 1`,
   );
 }
