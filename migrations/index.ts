@@ -8,6 +8,7 @@ import { bankConnections } from './0010-bank-connections.js';
 import { bankAccounts } from './0011-bank-accounts.js';
 import { transactions } from './0012-transactions.js';
 import { syncLogs } from './0013-sync-logs.js';
+import { applicationRoles } from './0020-application-roles.js';
 import { safeToKill } from './0080-safe-to-kill.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
@@ -29,5 +30,6 @@ export const migrations: Migration[] = [
   bankAccounts,
   transactions,
   syncLogs,
+  applicationRoles,
   safeToKill,
 ];

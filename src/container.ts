@@ -48,6 +48,7 @@ import { KnexSummarySource } from './modules/reports/adapters/knex-summary-sourc
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
 import { ComputeSummary } from './modules/reports/index.js';
+import { FollowItemAsOwner } from './modules/sync/adapters/follow-item-as-owner.js';
 import { KnexReadingProgress } from './modules/sync/adapters/knex-reading-progress.js';
 import { KnexSyncLogRepository } from './modules/sync/adapters/knex-sync-log-repository.js';
 import { SyncController } from './modules/sync/adapters/sync-controller.js';
@@ -105,7 +106,9 @@ import {
 import { DATABASE, type Database } from './platform/database/database.js';
 import type { DatabaseGauge } from './platform/gauge.js';
 import type { Authenticator } from './platform/http/authenticator.js';
+import type { ActFor } from './platform/http/contract-handler.js';
 import type { Operations } from './platform/http/operations.js';
+import { actingHandler } from './platform/jobs/acting-handler.js';
 import { FAILED_JOBS, FailedJobs } from './platform/jobs/failed-jobs.js';
 import { jobGauges } from './platform/jobs/job-gauges.js';
 import type { Schedule } from './platform/jobs/scheduler.js';
@@ -136,6 +139,8 @@ export interface Parts {
 export interface Application {
   operations: Operations;
   authenticator: Authenticator;
+  /** Does a request's work with the rights of the user who asks. */
+  actFor: ActFor;
   /** Addresses outside the contract. */
   routes(app: Express): void;
   handlers: JobHandler[];
@@ -157,21 +162,24 @@ export function compose(parts: Parts): Application {
   bindReports(container);
   bindWebhooks(container, parts);
   bindIdentity(container, parts);
-  const handlers = [
-    container.get(SyncConnectionJob),
-    container.get(ResyncStaleJob),
-    container.get(FindOverdueJob),
-    container.get(RefreshConnectorsJob),
-    container.get(RefreshCategoriesJob),
-    container.get(ProcessWebhookEvent),
-    container.get(RetryFailedWebhookEvents),
-    new SettleFailedJobs(() => container.get<FailedJobs>(FAILED_JOBS)),
-  ] as JobHandler[];
+  const handlers = (
+    [
+      container.get(SyncConnectionJob),
+      container.get(ResyncStaleJob),
+      container.get(FindOverdueJob),
+      container.get(RefreshConnectorsJob),
+      container.get(RefreshCategoriesJob),
+      container.get(ProcessWebhookEvent),
+      container.get(RetryFailedWebhookEvents),
+      new SettleFailedJobs(() => container.get<FailedJobs>(FAILED_JOBS)),
+    ] as JobHandler[]
+  ).map((handler) => actingHandler(parts.database, handler));
   container.bind(FAILED_JOBS).toConstantValue(new FailedJobs(parts.database, handlers));
   const inDemo = parts.settings.tokens === null;
   return {
     operations: operationsOf(container),
     authenticator: inDemo ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
+    actFor: ({ userId }, work) => parts.database.asUser(userId, work),
     routes: (app) => {
       if (inDemo) app.use(container.get(SignInRouter).router);
     },
@@ -188,7 +196,10 @@ export function compose(parts: Parts): Application {
       ...jobGauges(parts.database),
       ...syncGauges(container.get(SYNC_LOG_REPOSITORY)),
       ...webhookGauges(container.get(WEBHOOK_EVENT_REPOSITORY)),
-    ],
+    ].map((gauge) => ({
+      ...gauge,
+      read: () => parts.database.asSystem('numbers over all users', gauge.read),
+    })),
     container,
   };
 }
@@ -250,8 +261,9 @@ function bindSync(container: Container): void {
   container.bind(SYNC_LOG_REPOSITORY).to(KnexSyncLogRepository);
   container.bind(READING_PROGRESS).to(KnexReadingProgress);
   container.bind(SYNC_STARTER).toService(RequestSync);
-  container.bind(ITEM_EVENTS).to(FollowItem);
+  container.bind(ITEM_EVENTS).to(FollowItemAsOwner);
   const parts = [
+    FollowItem,
     RequestSync,
     WaitForSync,
     AwaitBank,

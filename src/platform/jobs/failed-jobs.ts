@@ -17,20 +17,18 @@ export const FAILED_JOBS = Symbol.for('FailedJobs');
 
 const AT_ONCE = 500;
 
-/** The library's own table: its view leaves the payload out. */
 const FAILED = `
-  select job.id::text as id, task.identifier as kind, job.payload, job.attempts, job.last_error as error,
-    job.created_at as "createdAt", job.updated_at as "failedAt"
-  from graphile_worker._private_jobs job join graphile_worker._private_tasks task on task.id = job.task_id
-  where job.attempts >= job.max_attempts and job.locked_at is null`;
+  select id::text as id, kind, payload, attempts, last_error as error, created_at as "createdAt", updated_at as "failedAt"
+  from saldo_jobs where failed`;
 
 /** The same work waits or runs as another job, which was added since. */
 const REPLACED = `
-  select failed.id::text as id from graphile_worker._private_jobs failed
-  where failed.attempts >= failed.max_attempts and failed.locked_at is null and exists (
-    select 1 from graphile_worker._private_jobs other
-    where other.task_id = failed.task_id and other.id <> failed.id and other.payload::jsonb = failed.payload::jsonb
-      and (other.attempts < other.max_attempts or other.locked_at is not null))`;
+  select failed.id::text as id from saldo_jobs failed
+  where failed.failed and exists (
+    select 1 from saldo_jobs other
+    where other.kind = failed.kind and other.id <> failed.id and other.payload = failed.payload and not other.failed)`;
+
+const FOR_ALL = 'jobs of every user';
 
 /** Jobs that failed for good: what became of their work, which of them are left, and how to run them again. */
 export class FailedJobs {
@@ -45,13 +43,13 @@ export class FailedJobs {
 
   /** Newest first. */
   async list(limit = AT_ONCE): Promise<FailedJob[]> {
-    const { rows } = await this.database.sql.raw(`${FAILED} order by job.id desc limit ?`, [limit]);
+    const { rows } = await this.query(`${FAILED} order by saldo_jobs.id desc limit ?`, [limit]);
     return rows as FailedJob[];
   }
 
   /** Has the work of each one marked as failed, and forgets those of which nothing is left undone. Gives how many are left. */
   async settle(): Promise<number> {
-    const { rows } = await this.database.sql.raw(REPLACED);
+    const { rows } = await this.query(REPLACED);
     await this.forget((rows as { id: string }[]).map(({ id }) => id));
     let left = 0;
     for (const job of await this.list()) {
@@ -63,14 +61,14 @@ export class FailedJobs {
 
   /** Runs one again. Gives `false` where there is none by this id. */
   async retry(id: string): Promise<boolean> {
-    const { rows } = await this.database.sql.raw(`${FAILED} and job.id = ?::bigint`, [id]);
+    const { rows } = await this.query(`${FAILED} and saldo_jobs.id = ?::bigint`, [id]);
     const [job] = rows as FailedJob[];
     if (!job) return false;
     const handler = this.handlers.get(job.kind);
     await this.database.run(async () => {
       const course = (await handler?.again?.(handler.kind.parse(job.payload))) ?? 'runs';
       if (course === 'replaced') await this.forget([id]);
-      else await this.database.sql.raw(`${RUN_AGAIN}`, [id]);
+      else await this.query(RUN_AGAIN, [id]);
     });
     return true;
   }
@@ -83,8 +81,12 @@ export class FailedJobs {
 
   private async forget(ids: string[]): Promise<void> {
     if (ids.length === 0) return;
-    await this.database.sql.raw('select graphile_worker.complete_jobs(?::bigint[])', [ids]);
+    await this.query('select saldo_forget_jobs(?::bigint[])', [ids]);
+  }
+
+  private query(text: string, values: unknown[] = []): Promise<{ rows: unknown[] }> {
+    return this.database.asSystem(FOR_ALL, async () => await this.database.sql.raw(text, values as string[]));
   }
 }
 
-const RUN_AGAIN = 'select graphile_worker.reschedule_jobs(array[?::bigint], run_at => now(), attempts => 0)';
+const RUN_AGAIN = 'select saldo_run_job_again(?::bigint)';

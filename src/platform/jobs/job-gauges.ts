@@ -10,8 +10,7 @@ export function jobGauges(database: Database): DatabaseGauge[] {
       labelNames: ['kind'],
       read: async () => {
         const { rows } = await database.sql.raw(
-          `select task_identifier as kind, count(*) filter (where attempts >= max_attempts and locked_at is null)::int as value
-           from graphile_worker.jobs group by 1`,
+          'select kind, count(*) filter (where failed)::int as value from saldo_jobs group by 1',
         );
         const found = rows as { kind: string; value: number }[];
         // A line is there when nothing has failed too, so that an alarm can rely on it.
@@ -25,7 +24,7 @@ export function jobGauges(database: Database): DatabaseGauge[] {
       help: 'Jobs that could run now and wait for a worker.',
       read: async () => {
         const { rows } = await database.sql.raw(
-          `select count(*)::int as value from graphile_worker.jobs
+          `select count(*)::int as value from saldo_jobs
            where attempts < max_attempts and locked_at is null and run_at <= now()`,
         );
         return rows as { value: number }[];

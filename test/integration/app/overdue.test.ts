@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { FindOverdue } from '../../../src/modules/sync/application/find-overdue.js';
+import { DATABASE, type Database } from '../../../src/platform/database/database.js';
 import type { Schema } from '../../../src/platform/http/operations.js';
 import { FAILED_JOBS, type FailedJobs } from '../../../src/platform/jobs/failed-jobs.js';
 import { type Person, testApp, until } from '../../support/app.js';
@@ -9,7 +10,11 @@ const sandbox = await testSandbox();
 // Nobody tells this service of anything.
 const app = await testApp({ pluggyUrl: sandbox.url });
 const findOverdue = app.application.container.get(FindOverdue);
-const look = () => findOverdue.run(new AbortController().signal);
+/** As the schedule's job does it: for all users. */
+const look = () =>
+  app.application.container
+    .get<Database>(DATABASE)
+    .asSystem('a schedule', () => findOverdue.run(new AbortController().signal));
 
 type Connection = Schema<'Connection'>;
 

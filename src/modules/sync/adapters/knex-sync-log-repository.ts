@@ -91,7 +91,7 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     const { rows } = await this.database.sql.raw(
       `select log.* from sync_logs log
        where log.state in ('queued', 'running') and log.created_at < ? and not exists (
-         select 1 from graphile_worker.jobs job where job.queue_name = 'connection:' || log.connection_id
+         select 1 from saldo_jobs job where job.queue = 'connection:' || log.connection_id
            and (job.key = 'sync:' || log.id or job.locked_at is not null))
        order by log.created_at limit ?`,
       [before, limit],
@@ -103,7 +103,7 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     const { rows } = await this.database.sql.raw(
       `select count(*)::int as count from sync_logs log
        where log.state in ('queued', 'running') and log.created_at < ? and not exists (
-         select 1 from graphile_worker.jobs job where job.key = 'sync:' || log.id and job.attempts < job.max_attempts
+         select 1 from saldo_jobs job where job.key = 'sync:' || log.id and job.attempts < job.max_attempts
            and job.run_at > now())`,
       [before],
     );

@@ -63,5 +63,7 @@ export const WRITE_PAGE = `
     where transactions.user_id = cast(:userId as uuid) and transactions.id = compared.id and compared.differs
     returning 1
   )
-  select (select cast(count(*) as integer) from created) as created, (select cast(count(*) as integer) from updated) as updated
+  select (select cast(count(*) as integer) from created) as created, (select cast(count(*) as integer) from updated) as updated,
+    -- Page and reading position commit together: what a crash of the machine could take back is read again.
+    set_config('synchronous_commit', 'off', true)
 `;
