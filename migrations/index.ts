@@ -16,6 +16,7 @@ import { loans } from './0053-loans.js';
 import { accountHolders } from './0054-account-holders.js';
 import { syncLogHoldings } from './0055-sync-log-holdings.js';
 import { runningBalances } from './0056-running-balances.js';
+import { safeToKill } from './0080-safe-to-kill.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -44,4 +45,5 @@ export const migrations: Migration[] = [
   accountHolders,
   syncLogHoldings,
   runningBalances,
+  safeToKill,
 ];

@@ -67,13 +67,17 @@ import { FollowItemAsOwner } from './modules/sync/adapters/follow-item-as-owner.
 import { KnexReadingProgress } from './modules/sync/adapters/knex-reading-progress.js';
 import { KnexSyncLogRepository } from './modules/sync/adapters/knex-sync-log-repository.js';
 import { SyncController } from './modules/sync/adapters/sync-controller.js';
-import { ResyncStaleJob, SyncConnectionJob } from './modules/sync/adapters/sync-jobs.js';
+import { syncGauges } from './modules/sync/adapters/sync-gauges.js';
+import { FindOverdueJob, ResyncStaleJob, SyncConnectionJob } from './modules/sync/adapters/sync-jobs.js';
 import { AwaitBank } from './modules/sync/application/await-bank.js';
+import { FindOverdue } from './modules/sync/application/find-overdue.js';
 import { FollowItem } from './modules/sync/application/follow-item.js';
+import { GiveUpSync } from './modules/sync/application/give-up-sync.js';
 import { READING_PROGRESS } from './modules/sync/application/reading-progress.js';
 import { RunSync } from './modules/sync/application/run-sync.js';
 import { SyncAccounts } from './modules/sync/application/sync-accounts.js';
 import { SyncHoldings } from './modules/sync/application/sync-holdings.js';
+import { findOverdueJob } from './modules/sync/application/sync-job.js';
 import { SyncTransactions } from './modules/sync/application/sync-transactions.js';
 import {
   RequestSync,
@@ -100,6 +104,7 @@ import {
 } from './modules/transactions/index.js';
 import { KnexInstallationSecrets } from './modules/webhooks/adapters/knex-installation-secrets.js';
 import { KnexWebhookEventRepository } from './modules/webhooks/adapters/knex-webhook-event-repository.js';
+import { webhookGauges } from './modules/webhooks/adapters/webhook-gauges.js';
 import { WebhooksController } from './modules/webhooks/adapters/webhooks-controller.js';
 import { INSTALLATION_SECRETS } from './modules/webhooks/application/installation-secrets.js';
 import { ProcessWebhookEvent } from './modules/webhooks/application/process-webhook-event.js';
@@ -115,11 +120,15 @@ import {
   WEBHOOK_REGISTRY,
 } from './modules/webhooks/index.js';
 import { DATABASE, type Database } from './platform/database/database.js';
+import type { DatabaseGauge } from './platform/gauge.js';
 import type { Authenticator } from './platform/http/authenticator.js';
 import type { ActFor } from './platform/http/contract-handler.js';
 import type { Operations } from './platform/http/operations.js';
 import { actingHandler } from './platform/jobs/acting-handler.js';
+import { FAILED_JOBS, FailedJobs } from './platform/jobs/failed-jobs.js';
+import { jobGauges } from './platform/jobs/job-gauges.js';
 import type { Schedule } from './platform/jobs/scheduler.js';
+import { SettleFailedJobs, settleFailedJobsJob } from './platform/jobs/settle-failed-jobs.js';
 import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
 import { JOB_QUEUE, type JobHandler, type JobQueue } from './shared/job-queue.js';
@@ -152,6 +161,8 @@ export interface Application {
   routes(app: Express): void;
   handlers: JobHandler[];
   schedules: Schedule[];
+  /** Numbers that the metrics look up in the database. */
+  gauges: DatabaseGauge[];
   container: Container;
 }
 
@@ -168,6 +179,19 @@ export function compose(parts: Parts): Application {
   bindReports(container);
   bindWebhooks(container, parts);
   bindIdentity(container, parts);
+  const handlers = (
+    [
+      container.get(SyncConnectionJob),
+      container.get(ResyncStaleJob),
+      container.get(FindOverdueJob),
+      container.get(RefreshConnectorsJob),
+      container.get(RefreshCategoriesJob),
+      container.get(ProcessWebhookEvent),
+      container.get(RetryFailedWebhookEvents),
+      new SettleFailedJobs(() => container.get<FailedJobs>(FAILED_JOBS)),
+    ] as JobHandler[]
+  ).map((handler) => actingHandler(parts.database, handler));
+  container.bind(FAILED_JOBS).toConstantValue(new FailedJobs(parts.database, handlers));
   const inDemo = parts.settings.tokens === null;
   return {
     operations: operationsOf(container),
@@ -176,22 +200,23 @@ export function compose(parts: Parts): Application {
     routes: (app) => {
       if (inDemo) app.use(container.get(SignInRouter).router);
     },
-    handlers: (
-      [
-        container.get(SyncConnectionJob),
-        container.get(ResyncStaleJob),
-        container.get(RefreshConnectorsJob),
-        container.get(RefreshCategoriesJob),
-        container.get(ProcessWebhookEvent),
-        container.get(RetryFailedWebhookEvents),
-      ] as JobHandler[]
-    ).map((handler) => actingHandler(parts.database, handler)),
+    handlers,
     schedules: [
       { name: 'resync-stale', cron: '7 * * * *', kind: resyncStaleJob, payload: {} },
       { name: 'refresh-connectors', cron: '20 7 * * *', kind: refreshConnectorsJob, payload: {} },
       { name: 'refresh-categories', cron: '40 7 * * 1', kind: refreshCategoriesJob, payload: {} },
+      { name: 'find-overdue', cron: '*/5 * * * *', kind: findOverdueJob, payload: {} },
+      { name: 'settle-failed-jobs', cron: '* * * * *', kind: settleFailedJobsJob, payload: {} },
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
     ],
+    gauges: [
+      ...jobGauges(parts.database),
+      ...syncGauges(container.get(SYNC_LOG_REPOSITORY)),
+      ...webhookGauges(container.get(WEBHOOK_EVENT_REPOSITORY)),
+    ].map((gauge) => ({
+      ...gauge,
+      read: () => parts.database.asSystem('numbers over all users', gauge.read),
+    })),
     container,
   };
 }
@@ -276,6 +301,9 @@ function bindSync(container: Container): void {
     SyncTransactions,
     RunSync,
     ResyncStale,
+    FindOverdue,
+    GiveUpSync,
+    FindOverdueJob,
     ResyncConnections,
     SyncController,
     SyncConnectionJob,

@@ -112,15 +112,27 @@ export class KnexConnectionRepository implements ConnectionRepository {
     await this.database.sql('bank_connections').where({ user_id: userId, id }).update({ last_sync_log_id: syncLogId });
   }
 
-  async noteSynced(userId: UserId, id: string, synced: { at: Date; readThrough: Date | null }): Promise<void> {
+  async noteSynced(
+    userId: UserId,
+    id: string,
+    synced: { at: Date; readThrough: Date | null },
+  ): Promise<{ dataAsOf: Date | null }> {
     const sql = this.database.sql;
-    await sql('bank_connections')
+    const [row]: { data_as_of: Date | null }[] = await sql('bank_connections')
       .where({ user_id: userId, id })
       .update({
         last_synced_at: synced.at,
-        read_through: sql.raw('coalesce(?::timestamptz, read_through)', [synced.readThrough]),
+        // Never back: a run that was held up may end after one that began later.
+        read_through: sql.raw('greatest(?::timestamptz, read_through)', [synced.readThrough]),
         updated_at: sql.fn.now(),
-      });
+      })
+      .returning('data_as_of');
+    return { dataAsOf: row?.data_as_of ?? null };
+  }
+
+  async listOverdue(before: Date, limit: number): Promise<{ id: string; itemId: string }[]> {
+    const { rows } = await this.database.sql.raw(OVERDUE, { before, limit });
+    return rows as { id: string; itemId: string }[];
   }
 
   async findByItem(itemId: string): Promise<BankConnection | null> {
@@ -171,6 +183,25 @@ export class KnexConnectionRepository implements ConnectionRepository {
     );
   }
 }
+
+/**
+ * `updated_at` is when we last looked. The wait between two looks grows to a quarter of the time that the item has not
+ * changed, and to an hour at most. A run that failed does not count as having read.
+ */
+const OVERDUE = `
+  select id, item_id as "itemId" from bank_connections connection
+  where disconnected_at is null
+    and updated_at < least(:before::timestamptz, now() - least((now() - provider_updated_at) / 4, interval '1 hour'))
+    and (
+      status in ('pending', 'updating', 'waiting_user_input', 'waiting_user_action')
+      or next_auto_sync_at < :before
+      or data_as_of > coalesce(read_through, '-infinity') and not exists (
+        select 1 from sync_logs log
+        where log.user_id = connection.user_id and log.connection_id = connection.id and log.kind = 'full'
+          and log.state <> 'failed' and log.reads_as_of >= connection.data_as_of
+      )
+    )
+  order by updated_at limit :limit`;
 
 function stateColumns(state: ReturnType<typeof stateOf>) {
   return {
