@@ -8,6 +8,7 @@ import { bankConnections } from './0010-bank-connections.js';
 import { bankAccounts } from './0011-bank-accounts.js';
 import { transactions } from './0012-transactions.js';
 import { syncLogs } from './0013-sync-logs.js';
+import { connectionRefusals } from './0070-connection-refusals.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -28,4 +29,5 @@ export const migrations: Migration[] = [
   bankAccounts,
   transactions,
   syncLogs,
+  connectionRefusals,
 ];

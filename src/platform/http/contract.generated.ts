@@ -615,6 +615,40 @@ export interface components {
         };
         /** @enum {string} */
         ConnectionStatus: "pending" | "updating" | "waiting_user_input" | "waiting_user_action" | "updated" | "login_error" | "outdated" | "disconnected";
+        /** @description The same sentence in both languages. */
+        Texts: {
+            pt_br: string;
+            en: string;
+        };
+        NextCall: {
+            /** @enum {string} */
+            method: "GET" | "POST" | "PATCH";
+            /**
+             * Format: uri-reference
+             * @example /api/banking/connections/0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11/mfa/
+             */
+            path: string;
+            /** @description The field of the body that holds the values of `fields`; null when there are none. */
+            under: ("credentials" | "answers") | null;
+            fields: components["schemas"]["CredentialField"][];
+        };
+        NextAction: {
+            /**
+             * @description Stable; later versions may add codes.
+             * @example answer_question
+             * @example enter_credentials
+             * @example wait_after_failures
+             */
+            code: string;
+            text: components["schemas"]["Texts"];
+            /** @description What to send to this API; null when there is nothing to send. */
+            send: components["schemas"]["NextCall"] | null;
+            /**
+             * Format: date-time
+             * @description From when on it may be tried again, or is tried by itself.
+             */
+            retry_at: string | null;
+        };
         Connection: {
             /** Format: uuid */
             id: string;
@@ -654,6 +688,8 @@ export interface components {
                 /** Format: date-time */
                 expires_at: string | null;
             } | null;
+            /** @description The one clear next step; null when everything is in order. */
+            next_action: components["schemas"]["NextAction"] | null;
             /** Format: uuid */
             last_sync_log_id: string | null;
             /**

@@ -6,9 +6,10 @@ import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { CredentialField } from '../../connectors/index.js';
 import type { ConnectionRepository } from '../application/connection-repository.js';
-import { BankConnection, type BankConnectionFacts, stateOf } from '../domain/bank-connection.js';
+import { BankConnection, type BankConnectionFacts, type DisconnectReason, stateOf } from '../domain/bank-connection.js';
 import type { ConnectionStatus } from '../domain/connection-status.js';
 import type { ItemState, ProductState, UserAction } from '../domain/item-state.js';
+import type { Refusal } from '../domain/refusal.js';
 
 /** A row of `bank_connections`. */
 interface Row {
@@ -22,6 +23,7 @@ interface Row {
   error: BankConnectionFacts['error'];
   question: Dated<CredentialField> | null;
   user_action: Dated<UserAction> | null;
+  refusal: Dated<Refusal> | null;
   products: Record<string, Dated<ProductState>>;
   provider_updated_at: Date;
   data_as_of: Date | null;
@@ -33,6 +35,7 @@ interface Row {
   created_at: Date;
   updated_at: Date;
   disconnected_at: Date | null;
+  disconnect_reason: DisconnectReason | null;
 }
 
 /** The type as it comes back from jsonb: its instants are text. */
@@ -90,7 +93,9 @@ export class KnexConnectionRepository implements ConnectionRepository {
       .whereNull('disconnected_at')
       .update({
         ...stateColumns(facts),
+        refusal: jsonOrNull(facts.refusal),
         disconnected_at: facts.disconnectedAt,
+        disconnect_reason: facts.disconnectReason,
         updated_at: this.database.sql.fn.now(),
       });
     if (!connection.isDisconnected) query.where('provider_updated_at', '<=', facts.providerUpdatedAt);
@@ -173,6 +178,7 @@ function entity(row: Row): BankConnection {
     error: row.error,
     question: row.question && { ...row.question, expiresAt: instant(row.question.expiresAt) },
     userAction: row.user_action && { ...row.user_action, expiresAt: instant(row.user_action.expiresAt) },
+    refusal: row.refusal && { ...row.refusal, retryAt: instant(row.refusal.retryAt) },
     products: Object.fromEntries(
       Object.entries(row.products).map(([name, product]) => [
         name,
@@ -189,6 +195,7 @@ function entity(row: Row): BankConnection {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     disconnectedAt: row.disconnected_at,
+    disconnectReason: row.disconnect_reason,
   });
 }
 

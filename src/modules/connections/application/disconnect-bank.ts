@@ -2,7 +2,7 @@ import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import type { UserId } from '../../../shared/principal.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
-import type { BankConnection } from '../domain/bank-connection.js';
+import type { BankConnection, DisconnectReason } from '../domain/bank-connection.js';
 import { CONNECTION_REPOSITORY, type ConnectionRepository } from './connection-repository.js';
 import { findConnection } from './find-connection.js';
 import { ITEM_GATEWAY, type ItemGateway } from './item-gateway.js';
@@ -30,8 +30,8 @@ export class DisconnectBank {
     if (!connection.isDisconnected) await this.end(connection, 'deleted_at_provider');
   }
 
-  private end(connection: BankConnection, reason: string): Promise<void> {
-    connection.disconnect(this.clock.now());
+  private end(connection: BankConnection, reason: DisconnectReason): Promise<void> {
+    connection.disconnect(this.clock.now(), reason);
     return this.unitOfWork.run(async () => {
       await this.connections.save(connection);
       await this.connections.removeData(connection, reason);

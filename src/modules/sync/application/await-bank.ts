@@ -58,6 +58,7 @@ export class AwaitBank {
       connection.apply(await this.items.refreshItem(connection.facts.itemId, null));
     } catch (error) {
       if (!(error instanceof ProviderRefused)) throw error;
+      connection.refuse({ code: error.code, retryAt: error.retryAt ?? null });
       await this.logs.notice(log.userId, log.id, {
         code: error.code,
         detail: error.message,
