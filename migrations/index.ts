@@ -9,6 +9,8 @@ import { bankAccounts } from './0011-bank-accounts.js';
 import { transactions } from './0012-transactions.js';
 import { syncLogs } from './0013-sync-logs.js';
 import { connectionRefusals } from './0070-connection-refusals.js';
+import { notifications } from './0071-notifications.js';
+import { userEvents } from './0072-user-events.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -30,4 +32,6 @@ export const migrations: Migration[] = [
   transactions,
   syncLogs,
   connectionRefusals,
+  notifications,
+  userEvents,
 ];

@@ -10,6 +10,7 @@ import { AnswerMfa } from './modules/connections/application/answer-mfa.js';
 import { CreateConnectToken } from './modules/connections/application/create-connect-token.js';
 import { RepairConnection } from './modules/connections/application/repair-connection.js';
 import {
+  CONNECTION_FOLLOWER,
   CONNECTION_REPOSITORY,
   ConnectBank,
   DisconnectBank,
@@ -44,6 +45,22 @@ import { SignIn } from './modules/identity/application/sign-in.js';
 import { SignOut } from './modules/identity/application/sign-out.js';
 import { TOKEN_VERIFIER } from './modules/identity/application/token-verifier.js';
 import { USER_REPOSITORY } from './modules/identity/index.js';
+import { EventsController } from './modules/notifications/adapters/events-controller.js';
+import { KnexNotificationRepository } from './modules/notifications/adapters/knex-notification-repository.js';
+import { KnexUserEvents } from './modules/notifications/adapters/knex-user-events.js';
+import { NotificationsController } from './modules/notifications/adapters/notifications-controller.js';
+import { FollowEvents } from './modules/notifications/application/follow-events.js';
+import { Notify } from './modules/notifications/application/notify.js';
+import { PurgeUserEvents } from './modules/notifications/application/purge-user-events.js';
+import { WarnOfConsents } from './modules/notifications/application/warn-of-consents.js';
+import {
+  FollowConnections,
+  FollowSyncs,
+  NOTIFICATION_REPOSITORY,
+  purgeUserEventsJob,
+  USER_EVENTS,
+  warnOfConsentsJob,
+} from './modules/notifications/index.js';
 import { KnexSummarySource } from './modules/reports/adapters/knex-summary-source.js';
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
@@ -58,7 +75,14 @@ import { READING_PROGRESS } from './modules/sync/application/reading-progress.js
 import { RunSync } from './modules/sync/application/run-sync.js';
 import { SyncAccounts } from './modules/sync/application/sync-accounts.js';
 import { SyncTransactions } from './modules/sync/application/sync-transactions.js';
-import { RequestSync, ResyncStale, resyncStaleJob, SYNC_LOG_REPOSITORY, WaitForSync } from './modules/sync/index.js';
+import {
+  RequestSync,
+  ResyncStale,
+  resyncStaleJob,
+  SYNC_FOLLOWER,
+  SYNC_LOG_REPOSITORY,
+  WaitForSync,
+} from './modules/sync/index.js';
 import { CategoriesController } from './modules/transactions/adapters/categories-controller.js';
 import { KnexCategoryRepository } from './modules/transactions/adapters/knex-category-repository.js';
 import { KnexTransactionRepository } from './modules/transactions/adapters/knex-transaction-repository.js';
@@ -98,11 +122,13 @@ import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
 import { JOB_QUEUE, type JobHandler, type JobQueue } from './shared/job-queue.js';
 import { LOGGER, type Logger } from './shared/logger.js';
+import { SIGNALS, type Signals } from './shared/signals.js';
 import { UNIT_OF_WORK } from './shared/unit-of-work.js';
 
 /** What the platform gives the modules. */
 export interface Parts {
   database: Database;
+  signals: Signals;
   jobs: JobQueue;
   pluggy: PluggyAdapters;
   logger: Logger;
@@ -138,6 +164,7 @@ export function compose(parts: Parts): Application {
   bindSync(container);
   bindReports(container);
   bindWebhooks(container, parts);
+  bindNotifications(container);
   bindIdentity(container, parts);
   const inDemo = parts.settings.tokens === null;
   return {
@@ -153,12 +180,16 @@ export function compose(parts: Parts): Application {
       container.get(RefreshCategoriesJob),
       container.get(ProcessWebhookEvent),
       container.get(RetryFailedWebhookEvents),
+      container.get(WarnOfConsents),
+      container.get(PurgeUserEvents),
     ] as JobHandler[],
     schedules: [
       { name: 'resync-stale', cron: '7 * * * *', kind: resyncStaleJob, payload: {} },
       { name: 'refresh-connectors', cron: '20 7 * * *', kind: refreshConnectorsJob, payload: {} },
       { name: 'refresh-categories', cron: '40 7 * * 1', kind: refreshCategoriesJob, payload: {} },
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
+      { name: 'warn-of-consents', cron: '10 11 * * *', kind: warnOfConsentsJob, payload: {} },
+      { name: 'purge-user-events', cron: '50 * * * *', kind: purgeUserEventsJob, payload: {} },
     ],
     container,
   };
@@ -167,6 +198,7 @@ export function compose(parts: Parts): Application {
 function bindPlatform(container: Container, parts: Parts): void {
   container.bind(DATABASE).toConstantValue(parts.database);
   container.bind(UNIT_OF_WORK).toConstantValue(parts.database);
+  container.bind(SIGNALS).toConstantValue(parts.signals);
   container.bind(JOB_QUEUE).toConstantValue(parts.jobs);
   container.bind(LOGGER).toConstantValue(parts.logger);
   container.bind(CLOCK).toConstantValue(parts.clock);
@@ -259,6 +291,15 @@ function bindWebhooks(container: Container, { pluggy, settings }: Parts): void {
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
+function bindNotifications(container: Container): void {
+  container.bind(NOTIFICATION_REPOSITORY).to(KnexNotificationRepository);
+  container.bind(USER_EVENTS).to(KnexUserEvents);
+  container.bind(CONNECTION_FOLLOWER).to(FollowConnections);
+  container.bind(SYNC_FOLLOWER).to(FollowSyncs);
+  const parts = [Notify, FollowEvents, WarnOfConsents, PurgeUserEvents, NotificationsController, EventsController];
+  for (const part of parts) container.bind<unknown>(part).to(part);
+}
+
 function bindIdentity(container: Container, { settings }: Parts): void {
   container.bind(USER_REPOSITORY).to(KnexUserRepository);
   container.bind(SESSION_REPOSITORY).to(KnexSessionRepository);
@@ -286,6 +327,8 @@ function operationsOf(container: Container): Operations {
   const sync = container.get(SyncController);
   const reports = container.get(ReportsController);
   const webhooks = container.get(WebhooksController);
+  const notifications = container.get(NotificationsController);
+  const events = container.get(EventsController);
   const me = container.get(MeController);
   return {
     listConnectors: connectors.listConnectors,
@@ -310,6 +353,9 @@ function operationsOf(container: Container): Operations {
     updateTransaction: transactions.updateTransaction,
     summarizeTransactions: reports.summarizeTransactions,
     listCategories: categories.listCategories,
+    listNotifications: notifications.listNotifications,
+    updateNotification: notifications.updateNotification,
+    streamEvents: events.streamEvents,
     getMe: me.getMe,
     receivePluggyWebhook: webhooks.receivePluggyWebhook,
   };

@@ -52,6 +52,7 @@ const withBody: Record<string, unknown> = {
   repairConnection: { credentials: { user: 'user-ok', password: 'password-ok' } },
   answerMfa: { answers: { token: '123456' } },
   updateTransaction: { note: 'x' },
+  updateNotification: { read: true },
   receivePluggyWebhook: { event: 'item/updated', eventId: 'e' },
 };
 
@@ -78,11 +79,31 @@ beforeAll(async () => {
   ids.accounts = accounts.body.results[0]!.id;
   ids.transactions = transactions.body.results[0]!.id;
   ids.connectors = '2';
+  const refused = { connector_id: 2, credentials: { user: 'nobody', password: 'wrong' } };
+  await owner.request('POST', '/connections/', refused);
+  const notifications = await until(
+    () => owner.request<Schema<'NotificationPage'>>('GET', '/notifications/'),
+    ({ body }) => body.results.length > 0,
+  );
+  ids.notifications = notifications.body.results[0]!.id;
+  // The sync of the refused connection has its own end to come to before anything is compared.
+  await until(
+    () => app.database.sql('sync_logs').whereNull('finished_at').count({ left: '*' }).first(),
+    (found) => Number(found?.left) === 0,
+  );
 });
 
 /** What a refused request must not change. */
 async function everything(): Promise<string> {
-  const tables = ['bank_connections', 'bank_accounts', 'transactions', 'sync_logs', 'connectors', 'webhook_events'];
+  const tables = [
+    'bank_connections',
+    'bank_accounts',
+    'transactions',
+    'sync_logs',
+    'connectors',
+    'webhook_events',
+    'notifications',
+  ];
   const prints = await Promise.all(
     tables.map((table) =>
       app.database.sql.raw(

@@ -5,6 +5,7 @@ import { type Application, compose } from '../../src/container.js';
 import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import { RefreshCategories } from '../../src/modules/transactions/index.js';
 import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
+import { PostgresSignals } from '../../src/platform/database/postgres-signals.js';
 import type { Schema } from '../../src/platform/http/operations.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
@@ -63,8 +64,10 @@ export async function testApp(options: {
     signal: ending.signal,
     ...options.pluggy,
   });
+  const signals = new PostgresSignals(database, url, logger);
   const application = compose({
     database,
+    signals,
     jobs: new GraphileJobQueue(database),
     pluggy,
     logger,
@@ -93,6 +96,7 @@ export async function testApp(options: {
     ending.abort();
     await worker.stop();
     await pluggy.close();
+    await signals.close();
   });
   await application.container.get(RefreshConnectors).run('script');
   await application.container.get(RefreshCategories).run();

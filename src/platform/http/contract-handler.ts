@@ -7,6 +7,7 @@ import { ContractRoutes, type Route } from './contract-routes.js';
 import type { OperationId, Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
 import { RequestValidation } from './request-validation.js';
+import { type Chunk, sendStream } from './send-stream.js';
 import { refuseUnsafeBody, refuseUnsafeUrl } from './unsafe-text.js';
 
 /** Sees every answer of the API before it is sent; tests check them by the contract. */
@@ -22,6 +23,8 @@ export interface ContractHandlerOptions {
   operations: Operations;
   authenticator: Authenticator;
   inspect?: ResponseInspector;
+  /** Aborted when the server stops. */
+  ending: AbortSignal;
 }
 
 const BODY_LIMIT = 100_000;
@@ -30,7 +33,12 @@ const BODY_LIMITS: Partial<Record<OperationId, number>> = { receivePluggyWebhook
 
 type AnyOperation = (
   request: ContractRequest,
-) => Promise<{ status: number; body: unknown; headers?: Record<string, string> }>;
+) => Promise<
+  { status: number; headers?: Record<string, string> } & (
+    | { body: unknown }
+    | { stream: AsyncIterable<Chunk>; contentType: string }
+  )
+>;
 
 /**
  * Answers the contract's operations: finds the operation, asks who is asking, reads and validates the request, calls the
@@ -41,6 +49,7 @@ export function contractHandler({
   operations,
   authenticator,
   inspect,
+  ending,
 }: ContractHandlerOptions): RequestHandler {
   const routes = new ContractRoutes(contract);
   const validation = new RequestValidation(contract);
@@ -86,8 +95,15 @@ export function contractHandler({
     if (closed !== path) request.url = closed + request.url.slice(path.length);
     await through(validation.forPath(route.path), request, response);
     const operation = operations[route.id] as unknown as AnyOperation;
-    const answer = await operation(new ContractRequest(request, response, state));
+    const answer = await operation(new ContractRequest(request, response, state, ending));
     if (response.destroyed) return;
+    if ('stream' in answer) {
+      const { status, stream, contentType } = answer;
+      inspect?.({ operation: route.id, status, contentType, body: '' });
+      response.set({ 'Content-Type': contentType, 'Cache-Control': 'no-store', ...answer.headers });
+      response.statusCode = status;
+      return sendStream(response, stream);
+    }
     const contentType = 'application/json; charset=utf-8';
     inspect?.({ operation: route.id, status: answer.status, contentType, body: answer.body });
     if (answer.headers) response.set(answer.headers);

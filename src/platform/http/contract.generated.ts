@@ -412,6 +412,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notifications/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the user must know or do, newest first */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Mark as read or dismissed */
+        patch: operations["updateNotification"];
+        trace?: never;
+    };
+    "/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens to the user's data at the moment
+         * @description Server-sent events (`text/event-stream`), from any process of the service. Each event is one line of JSON that
+         *     names what to look at; read the object for how it stands.
+         *
+         *     | event | data |
+         *     | --- | --- |
+         *     | `open` | the stream has begun |
+         *     | `connection.changed` | `connection_id`, `status` |
+         *     | `connection.mfa_asked` | `connection_id`, `expires_at` |
+         *     | `sync.progress` | `sync_log_id`, `connection_id`, `kind`, `state`, `account_id`, `page`, `counts` so far |
+         *     | `sync.finished` | the same with the outcome as `state`, and `error` |
+         *     | `notification.opened`, `notification.resolved` | `notification_id`, `connection_id`, `kind` |
+         *     | `missed` | what came before is no longer kept: load everything anew |
+         *
+         *     A stream that is cut off goes on where it stopped when it is opened again with `Last-Event-ID`, as browsers do by
+         *     themselves, for a day. An event may come twice, never not at all. Comments are sent while nothing happens. A
+         *     stream ends after 30 minutes; at most 10 of a user are open at a time in each process.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/": {
         parameters: {
             query?: never;
@@ -950,6 +1025,51 @@ export interface components {
             results: components["schemas"]["Category"][];
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
+        };
+        Notification: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            connection_id: string;
+            /**
+             * @description Later versions may add kinds.
+             * @example mfa_asked
+             * @example action_needed
+             * @example login_failed
+             * @example consent_expiring
+             * @example connection_lost
+             * @example sync_failed
+             */
+            kind: string;
+            text: components["schemas"]["Texts"];
+            /** @description Facts of the occasion, such as the code of the connection's next action or the days that are left. */
+            data: {
+                [key: string]: unknown;
+            };
+            created_at: components["schemas"]["Instant"];
+            /**
+             * Format: date-time
+             * @description When it was last news: a further question, for instance.
+             */
+            raised_at: string;
+            /** Format: date-time */
+            read_at: string | null;
+            /** Format: date-time */
+            dismissed_at: string | null;
+            /**
+             * Format: date-time
+             * @description When what it was about was over.
+             */
+            resolved_at: string | null;
+        };
+        NotificationPage: {
+            results: components["schemas"]["Notification"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        UpdateNotification: {
+            read?: boolean;
+            dismissed?: boolean;
         };
         Me: {
             /** Format: uuid */
@@ -2008,6 +2128,110 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description true = neither resolved nor dismissed; false = the others; both when absent. */
+                open?: boolean;
+                read?: boolean;
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of notifications. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "read": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateNotification"];
+            };
+        };
+        responses: {
+            /** @description The notification. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that arrived; opaque. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events, for as long as the client listens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: sync.finished
+                     *     id: 42.7310.7308.1773240000000
+                     *     data: {"sync_log_id":"0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11","state":"succeeded"}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -5,6 +5,7 @@ import { storableJson } from '../../../platform/database/storable-json.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { CredentialField } from '../../connectors/index.js';
+import { CONNECTION_FOLLOWER, type ConnectionFollower } from '../application/connection-follower.js';
 import type { ConnectionRepository } from '../application/connection-repository.js';
 import { BankConnection, type BankConnectionFacts, type DisconnectReason, stateOf } from '../domain/bank-connection.js';
 import type { ConnectionStatus } from '../domain/connection-status.js';
@@ -43,9 +44,20 @@ type Dated<T> = { [K in keyof T]: Date extends T[K] ? string | Exclude<T[K], Dat
 
 @injectable()
 export class KnexConnectionRepository implements ConnectionRepository {
-  constructor(@inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @inject(DATABASE) private readonly database: Database,
+    @inject(CONNECTION_FOLLOWER) private readonly follower: ConnectionFollower,
+  ) {}
 
-  async add(userId: UserId, item: ItemState): Promise<{ connection: BankConnection; created: boolean }> {
+  add(userId: UserId, item: ItemState): Promise<{ connection: BankConnection; created: boolean }> {
+    return this.database.run(async () => {
+      const added = await this.insert(userId, item);
+      if (added.created) await this.follower.changed(added.connection, null);
+      return added;
+    });
+  }
+
+  private async insert(userId: UserId, item: ItemState): Promise<{ connection: BankConnection; created: boolean }> {
     const made: Row[] = await this.database
       .sql('bank_connections')
       .insert({ user_id: userId, item_id: item.itemId, ...stateColumns(stateOf(item)) })
@@ -85,12 +97,26 @@ export class KnexConnectionRepository implements ConnectionRepository {
     return { ...found, rows: found.rows.map(entity) };
   }
 
-  async save(connection: BankConnection): Promise<void> {
+  save(connection: BankConnection): Promise<void> {
     const { facts } = connection;
-    const query = this.database
+    return this.database.run(async () => {
+      const query = this.database
+        .sql('bank_connections')
+        .where({ user_id: facts.userId, id: facts.id })
+        .whereNull('disconnected_at')
+        .forUpdate();
+      if (!connection.isDisconnected) query.where('provider_updated_at', '<=', facts.providerUpdatedAt);
+      const [before]: Row[] = await query;
+      if (!before) return;
+      await this.update(connection);
+      await this.follower.changed(connection, entity(before));
+    });
+  }
+
+  private async update({ facts }: BankConnection): Promise<void> {
+    await this.database
       .sql('bank_connections')
       .where({ user_id: facts.userId, id: facts.id })
-      .whereNull('disconnected_at')
       .update({
         ...stateColumns(facts),
         refusal: jsonOrNull(facts.refusal),
@@ -98,8 +124,6 @@ export class KnexConnectionRepository implements ConnectionRepository {
         disconnect_reason: facts.disconnectReason,
         updated_at: this.database.sql.fn.now(),
       });
-    if (!connection.isDisconnected) query.where('provider_updated_at', '<=', facts.providerUpdatedAt);
-    await query;
   }
 
   async noteSync(userId: UserId, id: string, syncLogId: string): Promise<void> {
@@ -130,6 +154,22 @@ export class KnexConnectionRepository implements ConnectionRepository {
     await sql('bank_connections').where({ user_id: userId, id }).update({ disconnect_reason: reason });
     await sql('bank_accounts').where(of).whereNull('removed_at').update(removal);
     await sql('transactions').where(of).whereNull('removed_at').update(removal);
+  }
+
+  async listEndingConsents(
+    before: Date,
+    after: { userId: UserId; id: string } | null,
+    limit: number,
+  ): Promise<BankConnection[]> {
+    const query = this.database
+      .sql('bank_connections')
+      .whereNull('disconnected_at')
+      .where('consent_expires_at', '<=', before)
+      .orderBy(['user_id', 'id'])
+      .limit(limit);
+    if (after) query.whereRaw('(user_id, id) > (?::uuid, ?::uuid)', [after.userId, after.id]);
+    const rows: Row[] = await query;
+    return rows.map(entity);
   }
 
   async listStale(before: Date, limit: number): Promise<{ userId: UserId; id: string }[]> {

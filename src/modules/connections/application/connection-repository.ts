@@ -23,6 +23,12 @@ export interface ConnectionRepository {
   findByItem(itemId: string): Promise<BankConnection | null>;
   /** Soft-deletes the accounts and transactions of a connection that has ended. */
   removeData(connection: BankConnection, reason: string): Promise<void>;
+  /** Of every user: live connections whose consent ends before an instant, or has ended; in pages by user and id. */
+  listEndingConsents(
+    before: Date,
+    after: { userId: UserId; id: string } | null,
+    limit: number,
+  ): Promise<BankConnection[]>;
   /** Of every user: connections that can be read and were not since `before`, those waiting longest first. */
   listStale(before: Date, limit: number): Promise<{ userId: UserId; id: string }[]>;
 }

@@ -5,6 +5,7 @@ import { storableJson } from '../../../platform/database/storable-json.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { RowCounts } from '../../../shared/row-counts.js';
+import { SYNC_FOLLOWER, type SyncFollower } from '../application/sync-follower.js';
 import type { SyncLogRepository, SyncRequest } from '../application/sync-log-repository.js';
 import type { SyncKind, SyncLog, SyncNotice, SyncState, SyncTrigger } from '../domain/sync-log.js';
 
@@ -31,7 +32,10 @@ interface Row extends Record<`${Counted}_${(typeof COUNTS)[number]}`, number> {
 
 @injectable()
 export class KnexSyncLogRepository implements SyncLogRepository {
-  constructor(@inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @inject(DATABASE) private readonly database: Database,
+    @inject(SYNC_FOLLOWER) private readonly follower: SyncFollower,
+  ) {}
 
   async queue(request: SyncRequest): Promise<SyncLog> {
     const { rows } = await this.database.sql.raw(
@@ -78,18 +82,28 @@ export class KnexSyncLogRepository implements SyncLogRepository {
   }
 
   async start(userId: UserId, id: string, readsAsOf: Date | null): Promise<void> {
-    const sql = this.database.sql;
-    await this.change(userId, id, {
-      state: 'running',
-      reads_as_of: sql.raw('coalesce(reads_as_of, ?::timestamptz)', [readsAsOf as Date]),
-      started_at: sql.raw('coalesce(started_at, now())'),
+    await this.database.run(async () => {
+      const sql = this.database.sql;
+      const log = await this.change(userId, id, {
+        state: 'running',
+        reads_as_of: sql.raw('coalesce(reads_as_of, ?::timestamptz)', [readsAsOf as Date]),
+        started_at: sql.raw('coalesce(started_at, now())'),
+      });
+      if (log) await this.follower.progressed(log, null);
     });
   }
 
-  async count(userId: UserId, id: string, what: Counted, counts: RowCounts): Promise<void> {
+  async count(
+    userId: UserId,
+    id: string,
+    what: Counted,
+    counts: RowCounts,
+    accountId: string | null = null,
+  ): Promise<void> {
     const sql = this.database.sql;
     const added = COUNTS.map((count) => [`${what}_${count}`, sql.raw('?? + ?', [`${what}_${count}`, counts[count]])]);
-    await this.change(userId, id, Object.fromEntries(added));
+    const log = await this.change(userId, id, Object.fromEntries(added));
+    if (log) await this.follower.progressed(log, accountId);
   }
 
   async notice(userId: UserId, id: string, notice: SyncNotice): Promise<void> {
@@ -105,17 +119,21 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     id: string,
     outcome: { state: 'succeeded' | 'partial' | 'failed'; error: SyncLog['error'] },
   ): Promise<void> {
-    const sql = this.database.sql;
-    await this.change(userId, id, {
-      state: outcome.state,
-      error: outcome.error && storableJson(outcome.error),
-      started_at: sql.raw('coalesce(started_at, now())'),
-      finished_at: sql.fn.now(),
+    await this.database.run(async () => {
+      const sql = this.database.sql;
+      const log = await this.change(userId, id, {
+        state: outcome.state,
+        error: outcome.error && storableJson(outcome.error),
+        started_at: sql.raw('coalesce(started_at, now())'),
+        finished_at: sql.fn.now(),
+      });
+      if (log) await this.follower.finished(log);
     });
   }
 
-  private async change(userId: UserId, id: string, values: Record<string, unknown>): Promise<void> {
-    await this.database.sql('sync_logs').where({ user_id: userId, id }).update(values);
+  private async change(userId: UserId, id: string, values: Record<string, unknown>): Promise<SyncLog | null> {
+    const [row]: Row[] = await this.database.sql('sync_logs').where({ user_id: userId, id }).update(values, '*');
+    return row ? syncLog(row) : null;
   }
 }
 

@@ -22,7 +22,13 @@ export interface SyncLogRepository {
   /** The reading begins, of what the provider collected up to `readsAsOf`. */
   start(userId: UserId, id: string, readsAsOf: Date | null): Promise<void>;
   /** Adds to the counts of a run; in the unit of work that wrote the rows, so that both are there or neither. */
-  count(userId: UserId, id: string, what: 'accounts' | 'transactions', counts: RowCounts): Promise<void>;
+  count(
+    userId: UserId,
+    id: string,
+    what: 'accounts' | 'transactions',
+    counts: RowCounts,
+    accountId?: string | null,
+  ): Promise<void>;
   /** Adds a notice, once a code. */
   notice(userId: UserId, id: string, notice: SyncNotice): Promise<void>;
   finish(

@@ -168,7 +168,7 @@ export class SyncTransactions {
     return this.unitOfWork.run(async () => {
       if (rows.length > 0) {
         const counts = await this.transactions.writePage(reading.account, rows);
-        await this.logs.count(userId, reading.log.id, 'transactions', counts);
+        await this.logs.count(userId, reading.log.id, 'transactions', counts, accountId);
       }
       if (progress) await this.progress.save(userId, accountId, progress);
     });
