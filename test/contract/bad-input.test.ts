@@ -79,7 +79,7 @@ beforeAll(async () => {
   ids.accounts = accounts.body.results[0]!.id;
   ids.transactions = transactions.body.results[0]!.id;
   ids.connectors = '2';
-  const refused = { connector_id: 2, credentials: { user: 'nobody', password: 'wrong' } };
+  const refused = { connector_id: 2, credentials: { user: 'nobody', password: 'password-ok' } };
   await owner.request('POST', '/connections/', refused);
   const notifications = await until(
     () => owner.request<Schema<'NotificationPage'>>('GET', '/notifications/'),
@@ -302,8 +302,8 @@ describe('bodies', () => {
   );
 
   test.each(each)('%s refuses values of the wrong type in every field', async (_id, operation) => {
-    for (const field of Object.keys(withBody[operation.operationId] as object)) {
-      for (const value of [[], {}, 1.5, true, '\u0000', [[]]]) {
+    for (const [field, right] of Object.entries(withBody[operation.operationId] as object)) {
+      for (const value of [[], {}, 1.5, true, '\u0000', [[]]].filter((wrong) => wrong !== right)) {
         const body = { ...(withBody[operation.operationId] as object), [field]: value };
         const answer = await ask(operation, address(operation.path), owner, { body });
         // A flag is a number and a text a text: the one wrong value that is right in some field is left to the other tests.

@@ -113,17 +113,39 @@ export class KnexConnectionRepository implements ConnectionRepository {
     });
   }
 
-  private async update({ facts }: BankConnection): Promise<void> {
+  noteRefusal(userId: UserId, id: string, refusal: Refusal): Promise<void> {
+    return this.database.run(async () => {
+      const one = this.database.sql('bank_connections').where({ user_id: userId, id }).whereNull('disconnected_at');
+      const [before]: Row[] = await one.clone().forUpdate();
+      if (!before) return;
+      await one.update({ refusal: jsonOrNull(refusal) });
+      const refused = entity(before);
+      refused.refuse(refusal);
+      await this.follower.changed(refused, entity(before));
+    });
+  }
+
+  private async update(connection: BankConnection): Promise<void> {
+    const { facts } = connection;
     await this.database
       .sql('bank_connections')
       .where({ user_id: facts.userId, id: facts.id })
       .update({
         ...stateColumns(facts),
-        refusal: jsonOrNull(facts.refusal),
+        // One that was noted meanwhile stays.
+        ...(connection.isPastRefusal || connection.isDisconnected ? { refusal: null } : {}),
         disconnected_at: facts.disconnectedAt,
-        disconnect_reason: facts.disconnectReason,
+        ...(connection.isDisconnected ? { disconnect_reason: facts.disconnectReason } : {}),
         updated_at: this.database.sql.fn.now(),
       });
+  }
+
+  async noteEnding(userId: UserId, id: string): Promise<void> {
+    await this.database
+      .sql('bank_connections')
+      .where({ user_id: userId, id })
+      .whereNull('disconnected_at')
+      .update({ disconnect_reason: 'disconnected' satisfies DisconnectReason });
   }
 
   async noteSync(userId: UserId, id: string, syncLogId: string): Promise<void> {

@@ -21,6 +21,8 @@ export class DisconnectBank {
   async run(userId: UserId, id: string): Promise<void> {
     const connection = await findConnection(this.connections, userId, id);
     if (connection.isDisconnected) return;
+    // The provider's notification of it may be here before we are.
+    await this.connections.noteEnding(userId, id);
     await this.items.deleteItem(connection.facts.itemId);
     await this.end(connection, 'disconnected');
   }
@@ -30,11 +32,13 @@ export class DisconnectBank {
     if (!connection.isDisconnected) await this.end(connection, 'deleted_at_provider');
   }
 
-  private end(connection: BankConnection, reason: DisconnectReason): Promise<void> {
-    connection.disconnect(this.clock.now(), reason);
+  private end({ facts: { userId, id } }: BankConnection, reason: DisconnectReason): Promise<void> {
     return this.unitOfWork.run(async () => {
+      const connection = await findConnection(this.connections, userId, id);
+      if (connection.isDisconnected) return;
+      connection.disconnect(this.clock.now(), reason);
       await this.connections.save(connection);
-      await this.connections.removeData(connection, reason);
+      await this.connections.removeData(connection, connection.facts.disconnectReason ?? reason);
     });
   }
 }

@@ -46,8 +46,8 @@ export class RepairConnection {
     } catch (error) {
       // The next step follows from it: wait until then, enter a fresh code, …
       if (error instanceof ProviderRefused) {
-        connection.refuse({ code: error.code, retryAt: error.retryAt ?? null });
-        await this.connections.save(connection);
+        const { userId, id } = connection.facts;
+        await this.connections.noteRefusal(userId, id, { code: error.code, retryAt: error.retryAt ?? null });
       }
       throw error;
     }

@@ -39,6 +39,8 @@ export interface BankConnectionFacts {
 
 /** One user's connection to one institution. Its status is decided here and nowhere else. */
 export class BankConnection {
+  private collectsAnew = false;
+
   constructor(private current: BankConnectionFacts) {}
 
   get facts(): Readonly<BankConnectionFacts> {
@@ -73,7 +75,14 @@ export class BankConnection {
     const before = this.current;
     this.current = { ...before, ...stateOf(item) };
     const collected = item.lastUpdatedAt !== null && item.lastUpdatedAt.getTime() !== before.dataAsOf?.getTime();
-    if (this.isInProgress || collected) this.current.refusal = null;
+    if (!this.isInProgress && !collected) return;
+    this.collectsAnew = true;
+    this.current.refusal = null;
+  }
+
+  /** A collection began, or ended, since this was read from where it is kept: an earlier refusal is void. */
+  get isPastRefusal(): boolean {
+    return this.collectsAnew;
   }
 
   /** The provider would not collect anew; that says nothing about what it holds. */
@@ -92,7 +101,8 @@ export class BankConnection {
       refusal: null,
       nextAutoSyncAt: null,
       disconnectedAt: at,
-      disconnectReason: reason,
+      // The person's own wish, noted before, goes before what the provider then says.
+      disconnectReason: this.current.disconnectReason ?? reason,
     };
   }
 }

@@ -58,7 +58,8 @@ export class AwaitBank {
       connection.apply(await this.items.refreshItem(connection.facts.itemId, null));
     } catch (error) {
       if (!(error instanceof ProviderRefused)) throw error;
-      connection.refuse({ code: error.code, retryAt: error.retryAt ?? null });
+      const refusal = { code: error.code, retryAt: error.retryAt ?? null };
+      await this.connections.noteRefusal(log.userId, log.connectionId, refusal);
       await this.logs.notice(log.userId, log.id, {
         code: error.code,
         detail: error.message,
