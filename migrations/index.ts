@@ -8,6 +8,7 @@ import { bankConnections } from './0010-bank-connections.js';
 import { bankAccounts } from './0011-bank-accounts.js';
 import { transactions } from './0012-transactions.js';
 import { syncLogs } from './0013-sync-logs.js';
+import { applicationRoles } from './0020-application-roles.js';
 import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
@@ -31,6 +32,7 @@ export const migrations: Migration[] = [
   bankAccounts,
   transactions,
   syncLogs,
+  applicationRoles,
   connectionRefusals,
   notifications,
   userEvents,

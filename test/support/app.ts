@@ -5,6 +5,7 @@ import { type Application, compose } from '../../src/container.js';
 import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import { RefreshCategories } from '../../src/modules/transactions/index.js';
 import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
+import { closeDatabase, type DatabaseRights, openDatabase } from '../../src/platform/database/open-database.js';
 import { PostgresSignals } from '../../src/platform/database/postgres-signals.js';
 import type { Schema } from '../../src/platform/http/operations.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
@@ -17,10 +18,11 @@ import { type TestDatabase, testDatabase } from './postgres.js';
 import { type RequestOptions, type TestAnswer, type TestServer, testServer } from './server.js';
 import { silentLogger } from './silent-logger.js';
 
-const SECRET = 'a secret of thirty-two characters or more';
+export const SECRET = 'a secret of thirty-two characters or more';
 
 export interface TestApp {
   application: Application;
+  /** With the owner's rights; the service's own connections have the application's. */
   database: TestDatabase['database'];
   databaseUrl: string;
   server: TestServer;
@@ -47,10 +49,18 @@ export async function testApp(options: {
   pluggyUrl: string;
   clock?: Clock;
   pluggy?: Partial<PluggyOptions>;
+  /** Of the service's connections; `owner` puts row-level security out of the way. */
+  rights?: DatabaseRights;
   /** Subscribe to the provider's notifications. */
   webhooks?: boolean;
 }): Promise<TestApp> {
+  // Hooks run in the order in which they are added: the worker ends before its database is dropped.
+  const ends: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
   const { database, url } = await testDatabase();
+  const restricted = openDatabase(url, options.rights);
   const logger = silentLogger;
   const clock = options.clock ?? systemClock;
   const metrics = new Metrics();
@@ -64,11 +74,11 @@ export async function testApp(options: {
     signal: ending.signal,
     ...options.pluggy,
   });
-  const signals = new PostgresSignals(database, url, logger);
+  const signals = new PostgresSignals(restricted, url, logger);
   const application = compose({
-    database,
+    database: restricted,
     signals,
-    jobs: new GraphileJobQueue(database),
+    jobs: new GraphileJobQueue(restricted),
     pluggy,
     logger,
     clock,
@@ -87,17 +97,19 @@ export async function testApp(options: {
   const server = await testServer({
     operations: application.operations,
     authenticator: application.authenticator,
+    actFor: application.actFor,
     routes: application.routes,
     metrics,
   });
   const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone: true });
-  await worker.start();
-  afterAll(async () => {
+  ends.push(async () => {
     ending.abort();
     await worker.stop();
     await pluggy.close();
     await signals.close();
+    await closeDatabase(restricted);
   });
+  await worker.start();
   await application.container.get(RefreshConnectors).run('script');
   await application.container.get(RefreshCategories).run();
   if (options.webhooks) await application.container.get(RegisterWebhook).run(server.url);

@@ -1,5 +1,6 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { InvalidInput } from '../../shared/errors.js';
+import type { Principal } from '../../shared/principal.js';
 import type { Authenticator } from './authenticator.js';
 import type { ContractDocument } from './contract.js';
 import { ContractRequest, stateOf } from './contract-request.js';
@@ -18,10 +19,14 @@ export type ResponseInspector = (answer: {
   body: unknown;
 }) => void;
 
+/** Does work with the rights of the user who asks, and with no others. */
+export type ActFor = <T>(principal: Principal, work: () => Promise<T>) => Promise<T>;
+
 export interface ContractHandlerOptions {
   contract: ContractDocument;
   operations: Operations;
   authenticator: Authenticator;
+  actFor: ActFor;
   inspect?: ResponseInspector;
   /** Aborted when the server stops. */
   ending: AbortSignal;
@@ -48,6 +53,7 @@ export function contractHandler({
   contract,
   operations,
   authenticator,
+  actFor,
   inspect,
   ending,
 }: ContractHandlerOptions): RequestHandler {
@@ -95,14 +101,15 @@ export function contractHandler({
     if (closed !== path) request.url = closed + request.url.slice(path.length);
     await through(validation.forPath(route.path), request, response);
     const operation = operations[route.id] as unknown as AnyOperation;
-    const answer = await operation(new ContractRequest(request, response, state, ending));
+    const acting = <T>(work: () => Promise<T>) => (state.principal ? actFor(state.principal, work) : work());
+    const answer = await acting(() => operation(new ContractRequest(request, response, state, ending)));
     if (response.destroyed) return;
     if ('stream' in answer) {
       const { status, stream, contentType } = answer;
       inspect?.({ operation: route.id, status, contentType, body: '' });
       response.set({ 'Content-Type': contentType, 'Cache-Control': 'no-store', ...answer.headers });
       response.statusCode = status;
-      return sendStream(response, stream);
+      return acting(() => sendStream(response, stream));
     }
     const contentType = 'application/json; charset=utf-8';
     inspect?.({ operation: route.id, status: answer.status, contentType, body: answer.body });

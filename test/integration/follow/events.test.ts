@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { PurgeUserEvents } from '../../../src/modules/notifications/application/purge-user-events.js';
 import { USER_EVENTS, type UserEvents } from '../../../src/modules/notifications/index.js';
+import { DATABASE, type Database } from '../../../src/platform/database/database.js';
 import { openKnex } from '../../../src/platform/database/open-database.js';
 import type { Schema } from '../../../src/platform/http/operations.js';
 import type { UserId } from '../../../src/shared/principal.js';
@@ -10,12 +11,14 @@ import { testSandbox } from '../../support/sandbox.js';
 
 const sandbox = await testSandbox();
 const app = await testApp({ pluggyUrl: sandbox.url, webhooks: true });
-const events: UserEvents = app.application.container.get(USER_EVENTS);
+const { container } = app.application;
+const events: UserEvents = container.get(USER_EVENTS);
+const database: Database = container.get(DATABASE);
 
 const idOf = async (person: Person) => (await person.request<Schema<'Me'>>('GET', '/me/')).body.id as UserId;
 const listen = (person: Person, lastEventId?: string) => openEvents(app.server.url, person.token, lastEventId);
 const note = (userId: UserId, what: string) =>
-  app.database.run(() => events.add(userId, 'connection.changed', { what }));
+  database.asUser(userId, () => events.add(userId, 'connection.changed', { what }));
 const isNote =
   (what: string) =>
   ({ data }: { data: Record<string, unknown> }) =>
@@ -156,7 +159,7 @@ describe('the event stream', () => {
     await note(userId, 'new');
     const old = `update user_events set created_at = now() - interval '25 hours' where user_id = ? and data->>'what' = 'old'`;
     await app.database.sql.raw(old, [userId]);
-    await app.application.container.get(PurgeUserEvents).run();
+    await database.asSystem('a test of the schedule', () => container.get(PurgeUserEvents).run());
     const left = await app.database.sql('user_events').where({ user_id: userId }).pluck('data');
     expect(left).toEqual([{ what: 'new' }]);
   });

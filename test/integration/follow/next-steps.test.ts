@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { WarnOfConsents } from '../../../src/modules/notifications/application/warn-of-consents.js';
+import { DATABASE, type Database } from '../../../src/platform/database/database.js';
 import type { Schema } from '../../../src/platform/http/operations.js';
 import { type Person, testApp, until } from '../../support/app.js';
 import { testSandbox } from '../../support/sandbox.js';
@@ -187,7 +188,13 @@ describe('a consent', () => {
     await sandbox.control('POST', `/items/${connection.item_id}/force`, { consentExpiresAt });
     await sandbox.control('POST', `/items/${connection.item_id}/collect`);
   };
-  const warn = () => app.application.container.get(WarnOfConsents).run({}, { signal: new AbortController().signal });
+  const { container } = app.application;
+  const warn = () =>
+    container
+      .get<Database>(DATABASE)
+      .asSystem('a test of the schedule', () =>
+        container.get(WarnOfConsents).run({}, { signal: new AbortController().signal }),
+      );
 
   test('that was revoked at the bank loses the connection until it is given anew', async () => {
     const person = await app.person();

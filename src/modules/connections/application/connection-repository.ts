@@ -34,6 +34,10 @@ export interface ConnectionRepository {
     after: { userId: UserId; id: string } | null,
     limit: number,
   ): Promise<BankConnection[]>;
+  /** Of every user: connections that have not ended, by id, from after one on. */
+  listLive(after: string | null, limit: number): Promise<{ userId: UserId; id: string }[]>;
+  /** For operators, who know a connection by its id alone. */
+  ownerOf(id: string): Promise<UserId | null>;
   /** Of every user: connections that can be read and were not since `before`, those waiting longest first. */
   listStale(before: Date, limit: number): Promise<{ userId: UserId; id: string }[]>;
 }
