@@ -102,10 +102,12 @@ import {
 } from './modules/transactions/index.js';
 import { KnexInstallationSecrets } from './modules/webhooks/adapters/knex-installation-secrets.js';
 import { KnexWebhookEventRepository } from './modules/webhooks/adapters/knex-webhook-event-repository.js';
+import { WebhookEventsController } from './modules/webhooks/adapters/webhook-events-controller.js';
 import { WebhooksController } from './modules/webhooks/adapters/webhooks-controller.js';
 import { INSTALLATION_SECRETS } from './modules/webhooks/application/installation-secrets.js';
 import { ProcessWebhookEvent } from './modules/webhooks/application/process-webhook-event.js';
 import { ReceiveWebhook } from './modules/webhooks/application/receive-webhook.js';
+import { ReplayWebhookEvent } from './modules/webhooks/application/replay-webhook-event.js';
 import { RetryFailedWebhookEvents } from './modules/webhooks/application/retry-failed-webhook-events.js';
 import { WEBHOOK_EVENT_REPOSITORY } from './modules/webhooks/application/webhook-event-repository.js';
 import { WEBHOOK_SETTINGS, type WebhookSettings } from './modules/webhooks/application/webhook-settings.js';
@@ -297,6 +299,8 @@ function bindWebhooks(container: Container, { pluggy, settings }: Parts): void {
     ProcessWebhookEvent,
     RetryFailedWebhookEvents,
     RegisterWebhook,
+    ReplayWebhookEvent,
+    WebhookEventsController,
     WebhooksController,
   ];
   for (const part of parts) container.bind<unknown>(part).to(part);
@@ -338,6 +342,7 @@ function operationsOf(container: Container): Operations {
   const sync = container.get(SyncController);
   const reports = container.get(ReportsController);
   const webhooks = container.get(WebhooksController);
+  const webhookEvents = container.get(WebhookEventsController);
   const notifications = container.get(NotificationsController);
   const events = container.get(EventsController);
   const me = container.get(MeController);
@@ -368,6 +373,9 @@ function operationsOf(container: Container): Operations {
     updateNotification: notifications.updateNotification,
     streamEvents: events.streamEvents,
     getMe: me.getMe,
+    listWebhookEvents: webhookEvents.listWebhookEvents,
+    getWebhookEvent: webhookEvents.getWebhookEvent,
+    replayWebhookEvent: webhookEvents.replayWebhookEvent,
     receivePluggyWebhook: webhooks.receivePluggyWebhook,
   };
 }

@@ -79,6 +79,14 @@ beforeAll(async () => {
   ids.accounts = accounts.body.results[0]!.id;
   ids.transactions = transactions.body.results[0]!.id;
   ids.connectors = '2';
+  ids.webhook_events = 'an-event';
+  await app.database.sql('webhook_events').insert({
+    event_id: ids.webhook_events,
+    event: 'payment_intent/created',
+    payload: { transactionIds: [] },
+    state: 'ignored',
+    received_at: new Date(),
+  });
   const refused = { connector_id: 2, credentials: { user: 'nobody', password: 'password-ok' } };
   await owner.request('POST', '/connections/', refused);
   const notifications = await until(
@@ -124,7 +132,7 @@ afterEach(async () => {
 
 const address = (path: string, id?: string) => {
   const kind = path.split('/')[1]!;
-  return path.replace('{id}', id ?? ids[kind] ?? '');
+  return path.replace(/\{(event_)?id\}/, id ?? ids[kind] ?? '');
 };
 
 function ask(operation: Operation, path: string, person: Person | null, options: RequestOptions = {}) {
@@ -164,10 +172,14 @@ describe('who is asking', () => {
     },
   );
 
-  test('the catalogue is refreshed for admins alone', async () => {
+  test.each([
+    ['POST', '/connectors/sync/'],
+    ['GET', '/webhook_events/'],
+    ['GET', '/webhook_events/an-event/'],
+    ['POST', '/webhook_events/an-event/replay/'],
+  ])('%s %s is for admins alone', async (method, path) => {
     const person = await app.person();
-    const answer = await person.request('POST', '/connectors/sync/');
-    expectProblem(answer, 403, 'scope_missing');
+    expectProblem(await person.request(method, path), 403, 'scope_missing');
   });
 });
 

@@ -504,6 +504,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhook_events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notifications as received, newest first
+         * @description Needs the scope `admin`.
+         */
+        get: operations["listWebhookEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_events/{event_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Pluggy's id of the event.
+                 * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
+                 */
+                event_id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * One notification
+         * @description Needs the scope `admin`.
+         */
+        get: operations["getWebhookEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_events/{event_id}/replay/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Pluggy's id of the event.
+                 * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
+                 */
+                event_id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act on a notification once more
+         * @description Needs the scope `admin`. Queues its job again, whatever became of it before. As every notification is only a reason
+         *     to ask Pluggy how things stand, doing so any number of times ends in the same state.
+         */
+        post: operations["replayWebhookEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks/pluggy/": {
         parameters: {
             query?: never;
@@ -1079,6 +1152,34 @@ export interface components {
             scopes: string[];
             created_at: components["schemas"]["Instant"];
         };
+        /**
+         * @description received = its job waits or runs; processed; ignored = it concerns nothing here; failed = its job gave up, and is tried again now and then for a week.
+         * @enum {string}
+         */
+        WebhookEventState: "received" | "processed" | "ignored" | "failed";
+        WebhookEvent: {
+            event_id: string;
+            /** @example item/updated */
+            event: string;
+            item_id: string | null;
+            /** @description Pluggy's id of the account. */
+            account_id: string | null;
+            connector_id: number | null;
+            /** @example SYNC */
+            triggered_by: string | null;
+            transaction_ids: string[];
+            state: components["schemas"]["WebhookEventState"];
+            attempts: number;
+            last_error: string | null;
+            received_at: components["schemas"]["Instant"];
+            /** Format: date-time */
+            processed_at: string | null;
+        };
+        WebhookEventPage: {
+            results: components["schemas"]["WebhookEvent"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
         PluggyEvent: {
             event: string;
             eventId: string;
@@ -1308,6 +1409,11 @@ export interface components {
         AccountId: string[];
         /** @description May be given several times. */
         ConnectionId: string[];
+        /**
+         * @description Pluggy's id of the event.
+         * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
+         */
+        EventId: string;
     };
     requestBodies: never;
     headers: never;
@@ -2255,6 +2361,100 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhookEvents: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["WebhookEventState"];
+                /** @description The event's name, `item/updated` for instance. */
+                event?: string;
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of notifications. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEventPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWebhookEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Pluggy's id of the event.
+                 * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
+                 */
+                event_id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notification, with what became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayWebhookEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Pluggy's id of the event.
+                 * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
+                 */
+                event_id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             503: components["responses"]["Unavailable"];
         };
     };

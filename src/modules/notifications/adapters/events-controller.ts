@@ -13,25 +13,44 @@ export class EventsController {
   constructor(@inject(FollowEvents) private readonly follow: FollowEvents) {}
 
   readonly streamEvents: Operation<'streamEvents'> = async (request) => {
+    const { signal, release } = eitherOf(request.signal, request.ending);
     const told = await this.follow.open({
       userId: request.principal.userId,
       position: request.header('last-event-id')?.trim() || null,
       idleMs: HEARTBEAT_MS,
       lifeMs: LIFE_MS,
-      signal: AbortSignal.any([request.signal, request.ending]),
+      signal,
     });
     return {
       status: 200,
       contentType: 'text/event-stream',
-      stream: inLines(told),
+      stream: inLines(told, release),
       headers: { 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' },
     };
   };
 }
 
-async function* inLines(told: AsyncIterable<Told>): AsyncGenerator<string> {
-  yield `retry: ${RETRY_MS}\n\n`;
-  for await (const one of told) yield linesOf(one);
+async function* inLines(told: AsyncIterable<Told>, release: () => void): AsyncGenerator<string> {
+  try {
+    yield `retry: ${RETRY_MS}\n\n`;
+    for await (const one of told) yield linesOf(one);
+  } finally {
+    release();
+  }
+}
+
+/** Unlike `AbortSignal.any`, whose sources hold it weakly, so that on an idle stream it may be gone when it is needed. */
+function eitherOf(client: AbortSignal, server: AbortSignal): { signal: AbortSignal; release: () => void } {
+  const either = new AbortController();
+  const release = () => server.removeEventListener('abort', abort);
+  const abort = () => {
+    release();
+    either.abort();
+  };
+  client.addEventListener('abort', abort);
+  server.addEventListener('abort', abort);
+  if (client.aborted || server.aborted) abort();
+  return { signal: either.signal, release };
 }
 
 /** As the HTML standard has it: an event is lines of `field: value`, ended by an empty one; `:` begins a comment. */

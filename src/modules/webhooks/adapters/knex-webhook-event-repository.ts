@@ -1,5 +1,7 @@
 import { inject, injectable } from 'inversify';
 import { DATABASE, Database } from '../../../platform/database/database.js';
+import { readKeysetPage } from '../../../platform/database/keyset.js';
+import type { Page, PageRequest } from '../../../shared/page.js';
 import type { WebhookEventRepository } from '../application/webhook-event-repository.js';
 import type { Notification } from '../domain/notification.js';
 import type { WebhookEvent, WebhookEventState } from '../domain/webhook-event.js';
@@ -38,6 +40,33 @@ export class KnexWebhookEventRepository implements WebhookEventRepository {
       .sql('webhook_events')
       .where({ event_id: eventId })
       .first();
+    return row ? eventOf(row) : null;
+  }
+
+  async list(filter: { state?: WebhookEventState; event?: string }, page: PageRequest): Promise<Page<WebhookEvent>> {
+    const query = this.database.sql('webhook_events').select('webhook_events.*');
+    if (filter.state) query.where('state', filter.state);
+    if (filter.event) query.where('event', filter.event);
+    const found = await readKeysetPage<WebhookEventRow>(
+      query,
+      {
+        columns: [
+          { column: 'webhook_events.received_at', type: 'timestamptz' },
+          { column: 'webhook_events.event_id', type: 'text' },
+        ],
+        direction: 'desc',
+        scope: ['webhook_events', filter],
+      },
+      page,
+    );
+    return { ...found, rows: found.rows.map(eventOf) };
+  }
+
+  async reopen(eventId: string): Promise<WebhookEvent | null> {
+    const [row]: WebhookEventRow[] = await this.database
+      .sql('webhook_events')
+      .where({ event_id: eventId })
+      .update({ state: 'received', processed_at: null }, '*');
     return row ? eventOf(row) : null;
   }
 

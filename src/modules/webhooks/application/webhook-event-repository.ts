@@ -1,3 +1,4 @@
+import type { Page, PageRequest } from '../../../shared/page.js';
 import type { Notification } from '../domain/notification.js';
 import type { WebhookEvent, WebhookEventState } from '../domain/webhook-event.js';
 
@@ -5,6 +6,10 @@ export interface WebhookEventRepository {
   /** False where the event is there already; then nothing is written. */
   add(notification: Notification, state: 'received' | 'ignored', receivedAt: Date): Promise<boolean>;
   find(eventId: string): Promise<WebhookEvent | null>;
+  /** Newest first. */
+  list(filter: { state?: WebhookEventState; event?: string }, page: PageRequest): Promise<Page<WebhookEvent>>;
+  /** Back to `received`, whatever became of it. Null where there is no such event. */
+  reopen(eventId: string): Promise<WebhookEvent | null>;
   /** Notes a run that ended well. */
   settle(eventId: string, state: 'processed' | 'ignored', now: Date): Promise<void>;
   /** Notes a run that failed, and in which state that leaves the event. */
