@@ -107,7 +107,13 @@ export function contractHandler({
     if ('stream' in answer) {
       const { status, stream, contentType } = answer;
       inspect?.({ operation: route.id, status, contentType, body: '' });
-      response.set({ 'Content-Type': contentType, 'Cache-Control': 'no-store', ...answer.headers });
+      // Its connection ends with it: a client that left early is not waited for at the server's end.
+      response.set({
+        'Content-Type': contentType,
+        'Cache-Control': 'no-store',
+        Connection: 'close',
+        ...answer.headers,
+      });
       response.statusCode = status;
       return acting(() => sendStream(response, stream));
     }
