@@ -13,6 +13,7 @@ interface Page {
   next: string | null;
 }
 
+const REFUSED = { connector_id: 2, credentials: { user: 'nobody', password: 'password-ok' } };
 const CONNECTED = { connector_id: 2, credentials: { user: 'user-ok', password: 'password-ok' } };
 const PATIENCE_MS = 30_000;
 
@@ -31,6 +32,9 @@ export async function foreignIds(ask: Ask): Promise<Record<string, string>> {
     sync_logs: first.last_sync_log_id,
   };
   await synced(ask, second.id);
+  // Two that the bank does not let in, so that the list of notifications has more than one page.
+  await refused(ask);
+  await refused(ask);
   for (const { id: operation, method, path, parameters } of describedOperations()) {
     if (method !== 'GET' || !parameters.some(({ name }) => name === 'cursor')) continue;
     const page = (await ask('GET', `${path.replace('{id}', second.id)}?page_size=1`)).body as Page;
@@ -40,6 +44,13 @@ export async function foreignIds(ask: Ask): Promise<Record<string, string>> {
     if (page.results?.[0] && typeof page.results[0].id === 'string') ids[kind] ??= page.results[0].id;
   }
   return ids;
+}
+
+async function refused(ask: Ask): Promise<void> {
+  const made = (await ask('POST', '/connections/', REFUSED)).body as Connection;
+  const { body } = await ask('GET', `/connections/${made.id}/`);
+  const log = (body as Connection).last_sync_log_id;
+  await until(ask, `/sync_logs/${log}/`, ({ finished_at }: { finished_at: string | null }) => finished_at !== null);
 }
 
 async function connected(ask: Ask): Promise<Connection> {

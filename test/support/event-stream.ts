@@ -13,8 +13,8 @@ export interface EventStream {
   events: ReceivedEvent[];
   /** The events once one of them satisfies; fails after 20 seconds. */
   until(satisfies: (event: ReceivedEvent) => boolean): Promise<ReceivedEvent[]>;
-  /** Settles when the server has ended the stream. */
-  ended: Promise<void>;
+  /** True when the server has ended the stream, false when it was cut off. */
+  ended: Promise<boolean>;
   /** The client goes away. */
   close(): void;
 }
@@ -40,7 +40,12 @@ export async function openEvents(server: string, token: string, lastEventId?: st
         async () => events,
         (found) => found.some(satisfies),
       ),
-    ended: answer.ok ? read(answer, events).catch(() => undefined) : answer.text().then(() => undefined),
+    ended: answer.ok
+      ? read(answer, events).then(
+          () => true,
+          () => false,
+        )
+      : answer.text().then(() => true),
     close: () => {
       open.delete(stream);
       leaving.abort();
