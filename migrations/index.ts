@@ -9,6 +9,13 @@ import { bankAccounts } from './0011-bank-accounts.js';
 import { transactions } from './0012-transactions.js';
 import { syncLogs } from './0013-sync-logs.js';
 import { applicationRoles } from './0020-application-roles.js';
+import { cardBills } from './0050-card-bills.js';
+import { bankAccountBalances } from './0051-bank-account-balances.js';
+import { investments } from './0052-investments.js';
+import { loans } from './0053-loans.js';
+import { accountHolders } from './0054-account-holders.js';
+import { syncLogHoldings } from './0055-sync-log-holdings.js';
+import { runningBalances } from './0056-running-balances.js';
 import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
@@ -33,6 +40,13 @@ export const migrations: Migration[] = [
   transactions,
   syncLogs,
   applicationRoles,
+  cardBills,
+  bankAccountBalances,
+  investments,
+  loans,
+  accountHolders,
+  syncLogHoldings,
+  runningBalances,
   connectionRefusals,
   notifications,
   userEvents,
