@@ -20,6 +20,7 @@ import { AnswerMfa } from './modules/connections/application/answer-mfa.js';
 import { CreateConnectToken } from './modules/connections/application/create-connect-token.js';
 import { RepairConnection } from './modules/connections/application/repair-connection.js';
 import {
+  CONNECTION_FOLLOWER,
   CONNECTION_REPOSITORY,
   ConnectBank,
   DisconnectBank,
@@ -59,6 +60,22 @@ import { SignIn } from './modules/identity/application/sign-in.js';
 import { SignOut } from './modules/identity/application/sign-out.js';
 import { TOKEN_VERIFIER } from './modules/identity/application/token-verifier.js';
 import { USER_REPOSITORY } from './modules/identity/index.js';
+import { EventsController } from './modules/notifications/adapters/events-controller.js';
+import { KnexNotificationRepository } from './modules/notifications/adapters/knex-notification-repository.js';
+import { KnexUserEvents } from './modules/notifications/adapters/knex-user-events.js';
+import { NotificationsController } from './modules/notifications/adapters/notifications-controller.js';
+import { FollowEvents } from './modules/notifications/application/follow-events.js';
+import { Notify } from './modules/notifications/application/notify.js';
+import { PurgeUserEvents } from './modules/notifications/application/purge-user-events.js';
+import { WarnOfConsents } from './modules/notifications/application/warn-of-consents.js';
+import {
+  FollowConnections,
+  FollowSyncs,
+  NOTIFICATION_REPOSITORY,
+  purgeUserEventsJob,
+  USER_EVENTS,
+  warnOfConsentsJob,
+} from './modules/notifications/index.js';
 import { KnexSummarySource } from './modules/reports/adapters/knex-summary-source.js';
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
@@ -84,6 +101,7 @@ import {
   ResyncConnections,
   ResyncStale,
   resyncStaleJob,
+  SYNC_FOLLOWER,
   SYNC_LOG_REPOSITORY,
   WaitForSync,
 } from './modules/sync/index.js';
@@ -104,11 +122,13 @@ import {
 } from './modules/transactions/index.js';
 import { KnexInstallationSecrets } from './modules/webhooks/adapters/knex-installation-secrets.js';
 import { KnexWebhookEventRepository } from './modules/webhooks/adapters/knex-webhook-event-repository.js';
+import { WebhookEventsController } from './modules/webhooks/adapters/webhook-events-controller.js';
 import { webhookGauges } from './modules/webhooks/adapters/webhook-gauges.js';
 import { WebhooksController } from './modules/webhooks/adapters/webhooks-controller.js';
 import { INSTALLATION_SECRETS } from './modules/webhooks/application/installation-secrets.js';
 import { ProcessWebhookEvent } from './modules/webhooks/application/process-webhook-event.js';
 import { ReceiveWebhook } from './modules/webhooks/application/receive-webhook.js';
+import { ReplayWebhookEvent } from './modules/webhooks/application/replay-webhook-event.js';
 import { RetryFailedWebhookEvents } from './modules/webhooks/application/retry-failed-webhook-events.js';
 import { WEBHOOK_EVENT_REPOSITORY } from './modules/webhooks/application/webhook-event-repository.js';
 import { WEBHOOK_SETTINGS, type WebhookSettings } from './modules/webhooks/application/webhook-settings.js';
@@ -133,11 +153,13 @@ import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
 import { JOB_QUEUE, type JobHandler, type JobQueue } from './shared/job-queue.js';
 import { LOGGER, type Logger } from './shared/logger.js';
+import { SIGNALS, type Signals } from './shared/signals.js';
 import { UNIT_OF_WORK } from './shared/unit-of-work.js';
 
 /** What the platform gives the modules. */
 export interface Parts {
   database: Database;
+  signals: Signals;
   jobs: JobQueue;
   pluggy: PluggyAdapters;
   logger: Logger;
@@ -178,6 +200,7 @@ export function compose(parts: Parts): Application {
   bindSync(container);
   bindReports(container);
   bindWebhooks(container, parts);
+  bindNotifications(container);
   bindIdentity(container, parts);
   const handlers = (
     [
@@ -188,6 +211,8 @@ export function compose(parts: Parts): Application {
       container.get(RefreshCategoriesJob),
       container.get(ProcessWebhookEvent),
       container.get(RetryFailedWebhookEvents),
+      container.get(WarnOfConsents),
+      container.get(PurgeUserEvents),
       new SettleFailedJobs(() => container.get<FailedJobs>(FAILED_JOBS)),
     ] as JobHandler[]
   ).map((handler) => actingHandler(parts.database, handler));
@@ -208,6 +233,8 @@ export function compose(parts: Parts): Application {
       { name: 'find-overdue', cron: '*/5 * * * *', kind: findOverdueJob, payload: {} },
       { name: 'settle-failed-jobs', cron: '* * * * *', kind: settleFailedJobsJob, payload: {} },
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
+      { name: 'warn-of-consents', cron: '10 11 * * *', kind: warnOfConsentsJob, payload: {} },
+      { name: 'purge-user-events', cron: '50 * * * *', kind: purgeUserEventsJob, payload: {} },
     ],
     gauges: [
       ...jobGauges(parts.database),
@@ -224,6 +251,7 @@ export function compose(parts: Parts): Application {
 function bindPlatform(container: Container, parts: Parts): void {
   container.bind(DATABASE).toConstantValue(parts.database);
   container.bind(UNIT_OF_WORK).toConstantValue(parts.database);
+  container.bind(SIGNALS).toConstantValue(parts.signals);
   container.bind(JOB_QUEUE).toConstantValue(parts.jobs);
   container.bind(LOGGER).toConstantValue(parts.logger);
   container.bind(CLOCK).toConstantValue(parts.clock);
@@ -329,8 +357,19 @@ function bindWebhooks(container: Container, { pluggy, settings }: Parts): void {
     ProcessWebhookEvent,
     RetryFailedWebhookEvents,
     RegisterWebhook,
+    ReplayWebhookEvent,
+    WebhookEventsController,
     WebhooksController,
   ];
+  for (const part of parts) container.bind<unknown>(part).to(part);
+}
+
+function bindNotifications(container: Container): void {
+  container.bind(NOTIFICATION_REPOSITORY).to(KnexNotificationRepository);
+  container.bind(USER_EVENTS).to(KnexUserEvents);
+  container.bind(CONNECTION_FOLLOWER).to(FollowConnections);
+  container.bind(SYNC_FOLLOWER).to(FollowSyncs);
+  const parts = [Notify, FollowEvents, WarnOfConsents, PurgeUserEvents, NotificationsController, EventsController];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
@@ -364,6 +403,9 @@ function operationsOf(container: Container): Operations {
   const sync = container.get(SyncController);
   const reports = container.get(ReportsController);
   const webhooks = container.get(WebhooksController);
+  const webhookEvents = container.get(WebhookEventsController);
+  const notifications = container.get(NotificationsController);
+  const events = container.get(EventsController);
   const me = container.get(MeController);
   return {
     listConnectors: connectors.listConnectors,
@@ -398,7 +440,13 @@ function operationsOf(container: Container): Operations {
     updateTransaction: transactions.updateTransaction,
     summarizeTransactions: reports.summarizeTransactions,
     listCategories: categories.listCategories,
+    listNotifications: notifications.listNotifications,
+    updateNotification: notifications.updateNotification,
+    streamEvents: events.streamEvents,
     getMe: me.getMe,
+    listWebhookEvents: webhookEvents.listWebhookEvents,
+    getWebhookEvent: webhookEvents.getWebhookEvent,
+    replayWebhookEvent: webhookEvents.replayWebhookEvent,
     receivePluggyWebhook: webhooks.receivePluggyWebhook,
   };
 }

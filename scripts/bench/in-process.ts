@@ -7,6 +7,7 @@ import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import { closeDatabase, type DatabaseRights, openDatabase } from '../../src/platform/database/open-database.js';
+import { PostgresSignals } from '../../src/platform/database/postgres-signals.js';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.js';
 import { createHttpServer } from '../../src/platform/http/http-server.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
@@ -47,6 +48,7 @@ export async function serviceInProcess(opened: AsyncDisposableStack): Promise<Se
   const applicationOn = (database: Database) =>
     compose({
       database,
+      signals: opened.adopt(new PostgresSignals(database, url, quiet), (signals) => signals.close()),
       jobs: new GraphileJobQueue(database),
       pluggy,
       logger: quiet,

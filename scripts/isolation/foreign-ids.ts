@@ -16,6 +16,7 @@ interface Page {
 /** Of one kind, the bank offers holdings and bills; of the other, it does not. */
 const DIRECT = { connector_id: 2, credentials: { user: 'user-ok', password: 'password-ok' } };
 const OPEN_FINANCE = { connector_id: 600, credentials: { cpf: '761.092.776-73' } };
+const REFUSED = { connector_id: 2, credentials: { user: 'nobody', password: 'password-ok' } };
 const PATIENCE_MS = 30_000;
 /** As many objects of a kind are looked at for one whose own list has a second page. */
 const LOOKED_AT = 20;
@@ -36,6 +37,9 @@ export async function foreignIds(ask: Ask, dayPasses: () => Promise<void>): Prom
   };
   await dayPasses();
   await synced(ask, second.id);
+  // Two that the bank does not let in, so that the list of notifications has more than one page.
+  await refused(ask);
+  await refused(ask);
   const lists = describedOperations().filter(
     ({ method, parameters }) => method === 'GET' && parameters.some(({ name }) => name === 'cursor'),
   );
@@ -60,6 +64,13 @@ async function objects(ask: Ask, path: string, connectionId: string): Promise<st
   if (kind === 'connections') return [connectionId];
   const { results } = (await ask('GET', `/${kind}/?page_size=${LOOKED_AT}`)).body as Page;
   return results.map(({ id }) => id);
+}
+
+async function refused(ask: Ask): Promise<void> {
+  const made = (await ask('POST', '/connections/', REFUSED)).body as Connection;
+  const { body } = await ask('GET', `/connections/${made.id}/`);
+  const log = (body as Connection).last_sync_log_id;
+  await until(ask, `/sync_logs/${log}/`, ({ finished_at }: { finished_at: string | null }) => finished_at !== null);
 }
 
 async function connected(ask: Ask, bank: typeof DIRECT | typeof OPEN_FINANCE): Promise<Connection> {

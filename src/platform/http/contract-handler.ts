@@ -8,6 +8,7 @@ import { ContractRoutes, type Route } from './contract-routes.js';
 import type { OperationId, Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
 import { RequestValidation } from './request-validation.js';
+import { type Chunk, sendStream } from './send-stream.js';
 import { refuseUnsafeBody, refuseUnsafeUrl } from './unsafe-text.js';
 
 /** Sees every answer of the API before it is sent; tests check them by the contract. */
@@ -27,6 +28,8 @@ export interface ContractHandlerOptions {
   authenticator: Authenticator;
   actFor: ActFor;
   inspect?: ResponseInspector;
+  /** Aborted when the server stops. */
+  ending: AbortSignal;
 }
 
 const BODY_LIMIT = 100_000;
@@ -35,7 +38,12 @@ const BODY_LIMITS: Partial<Record<OperationId, number>> = { receivePluggyWebhook
 
 type AnyOperation = (
   request: ContractRequest,
-) => Promise<{ status: number; body: unknown; headers?: Record<string, string> }>;
+) => Promise<
+  { status: number; headers?: Record<string, string> } & (
+    | { body: unknown }
+    | { stream: AsyncIterable<Chunk>; contentType: string }
+  )
+>;
 
 /**
  * Answers the contract's operations: finds the operation, asks who is asking, reads and validates the request, calls the
@@ -47,6 +55,7 @@ export function contractHandler({
   authenticator,
   actFor,
   inspect,
+  ending,
 }: ContractHandlerOptions): RequestHandler {
   const routes = new ContractRoutes(contract);
   const validation = new RequestValidation(contract);
@@ -92,9 +101,22 @@ export function contractHandler({
     if (closed !== path) request.url = closed + request.url.slice(path.length);
     await through(validation.forPath(route.path), request, response);
     const operation = operations[route.id] as unknown as AnyOperation;
-    const work = () => operation(new ContractRequest(request, response, state));
-    const answer = await (state.principal ? actFor(state.principal, work) : work());
+    const acting = <T>(work: () => Promise<T>) => (state.principal ? actFor(state.principal, work) : work());
+    const answer = await acting(() => operation(new ContractRequest(request, response, state, ending)));
     if (response.destroyed) return;
+    if ('stream' in answer) {
+      const { status, stream, contentType } = answer;
+      inspect?.({ operation: route.id, status, contentType, body: '' });
+      // Its connection ends with it: a client that left early is not waited for at the server's end.
+      response.set({
+        'Content-Type': contentType,
+        'Cache-Control': 'no-store',
+        Connection: 'close',
+        ...answer.headers,
+      });
+      response.statusCode = status;
+      return acting(() => sendStream(response, stream));
+    }
     const contentType = 'application/json; charset=utf-8';
     inspect?.({ operation: route.id, status: answer.status, contentType, body: answer.body });
     if (answer.headers) response.set(answer.headers);

@@ -50,6 +50,7 @@ const PATIENCE = 10_000;
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { logger, metrics, config, operations, authenticator, actFor, inspect } = options;
   let closing = false;
+  const ending = new AbortController();
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag'); // hashing every answer costs more than it saves
@@ -61,7 +62,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     next();
   });
   app.use(securityHeaders());
-  app.use(contractHandler({ contract: readContract(), operations, authenticator, actFor, inspect }));
+  app.use(
+    contractHandler({ contract: readContract(), operations, authenticator, actFor, inspect, ending: ending.signal }),
+  );
   health(app, options);
   documentation(app);
   options.routes?.(app);
@@ -79,6 +82,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     listen: () => listen(server, config),
     close: async () => {
       closing = true;
+      ending.abort();
       await close(server);
     },
   };

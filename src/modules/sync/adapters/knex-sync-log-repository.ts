@@ -5,6 +5,7 @@ import { storableJson } from '../../../platform/database/storable-json.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { RowCounts } from '../../../shared/row-counts.js';
+import { SYNC_FOLLOWER, type SyncFollower } from '../application/sync-follower.js';
 import type { SyncLogRepository, SyncRequest } from '../application/sync-log-repository.js';
 import type { Counted, SyncKind, SyncLog, SyncNotice, SyncState, SyncTrigger } from '../domain/sync-log.js';
 import { SyncOverrun } from '../domain/sync-overrun.js';
@@ -40,7 +41,10 @@ interface Row extends Record<`${(typeof PREFIXES)[Counted]}_${(typeof COUNTS)[nu
 
 @injectable()
 export class KnexSyncLogRepository implements SyncLogRepository {
-  constructor(@inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @inject(DATABASE) private readonly database: Database,
+    @inject(SYNC_FOLLOWER) private readonly follower: SyncFollower,
+  ) {}
 
   async queue(request: SyncRequest): Promise<SyncLog> {
     const { rows } = await this.database.sql.raw(
@@ -131,15 +135,19 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     return found !== undefined;
   }
 
-  async start(userId: UserId, id: string, readsAsOf: Date | null): Promise<SyncLog> {
-    const { rows } = await this.database.sql.raw(
-      `update sync_logs set state = 'running', turn = turn + 1, started_at = coalesce(started_at, now()),
-         reads_as_of = coalesce(reads_as_of, ?::timestamptz)
-       where user_id = ? and id = ? and state in ('queued', 'running') returning *`,
-      [readsAsOf as Date, userId, id],
-    );
-    if (!rows[0]) throw new SyncOverrun();
-    return syncLog(rows[0] as Row);
+  start(userId: UserId, id: string, readsAsOf: Date | null): Promise<SyncLog> {
+    return this.database.run(async () => {
+      const { rows } = await this.database.sql.raw(
+        `update sync_logs set state = 'running', turn = turn + 1, started_at = coalesce(started_at, now()),
+           reads_as_of = coalesce(reads_as_of, ?::timestamptz)
+         where user_id = ? and id = ? and state in ('queued', 'running') returning *`,
+        [readsAsOf as Date, userId, id],
+      );
+      if (!rows[0]) throw new SyncOverrun();
+      const log = syncLog(rows[0] as Row);
+      await this.follower.progressed(log, null);
+      return log;
+    });
   }
 
   async hold(log: SyncLog): Promise<void> {
@@ -154,13 +162,20 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     if (rowCount === 0) throw new SyncOverrun();
   }
 
-  async count(userId: UserId, id: string, what: Counted, counts: RowCounts): Promise<void> {
+  async count(
+    userId: UserId,
+    id: string,
+    what: Counted,
+    counts: RowCounts,
+    accountId: string | null = null,
+  ): Promise<void> {
     const sql = this.database.sql;
     const added = COUNTS.map((count) => {
       const column = `${PREFIXES[what]}_${count}`;
       return [column, sql.raw('?? + ?', [column, counts[count]])];
     });
-    await this.change(userId, id, Object.fromEntries(added));
+    const log = await this.change(userId, id, Object.fromEntries(added));
+    if (log) await this.follower.progressed(log, accountId);
   }
 
   async notice(userId: UserId, id: string, notice: SyncNotice): Promise<void> {
@@ -176,20 +191,27 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     id: string,
     outcome: { state: 'succeeded' | 'partial' | 'failed'; error: SyncLog['error'] },
   ): Promise<void> {
-    const sql = this.database.sql;
-    await sql('sync_logs')
-      .where({ user_id: userId, id })
-      .whereIn('state', ['queued', 'running'])
-      .update({
-        state: outcome.state,
-        error: outcome.error && storableJson(outcome.error),
-        started_at: sql.raw('coalesce(started_at, now())'),
-        finished_at: sql.fn.now(),
-      });
+    await this.database.run(async () => {
+      const sql = this.database.sql;
+      const [row]: Row[] = await sql('sync_logs')
+        .where({ user_id: userId, id })
+        .whereIn('state', ['queued', 'running'])
+        .update(
+          {
+            state: outcome.state,
+            error: outcome.error && storableJson(outcome.error),
+            started_at: sql.raw('coalesce(started_at, now())'),
+            finished_at: sql.fn.now(),
+          },
+          '*',
+        );
+      if (row) await this.follower.finished(syncLog(row));
+    });
   }
 
-  private async change(userId: UserId, id: string, values: Record<string, unknown>): Promise<void> {
-    await this.database.sql('sync_logs').where({ user_id: userId, id }).update(values);
+  private async change(userId: UserId, id: string, values: Record<string, unknown>): Promise<SyncLog | null> {
+    const [row]: Row[] = await this.database.sql('sync_logs').where({ user_id: userId, id }).update(values, '*');
+    return row ? syncLog(row) : null;
   }
 }
 

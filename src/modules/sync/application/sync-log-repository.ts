@@ -38,7 +38,7 @@ export interface SyncLogRepository {
   /** Of every user: how many runs that began before have neither ended nor are they waiting for their time. */
   countStuck(before: Date): Promise<number>;
   /** Adds to the counts of a run; in the unit of work that wrote the rows, so that both are there or neither. */
-  count(userId: UserId, id: string, what: Counted, counts: RowCounts): Promise<void>;
+  count(userId: UserId, id: string, what: Counted, counts: RowCounts, accountId?: string | null): Promise<void>;
   /** Adds a notice, once a code. */
   notice(userId: UserId, id: string, notice: SyncNotice): Promise<void>;
   /** Ends a run; one that has ended stays as it is. */

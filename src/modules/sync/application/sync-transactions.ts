@@ -172,7 +172,7 @@ export class SyncTransactions {
     return this.holding(reading, async () => {
       if (rows.length > 0) {
         const counts = await this.transactions.writePage(reading.account, rows);
-        await this.logs.count(userId, reading.log.id, 'transactions', counts);
+        await this.logs.count(userId, reading.log.id, 'transactions', counts, accountId);
         if (!progress && counts.created + counts.updated > 0) {
           const ofTransactions = rows.map(({ providerTransactionId }) => providerTransactionId);
           await this.balances.derive(reading.account, { ofTransactions });

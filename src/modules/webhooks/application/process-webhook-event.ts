@@ -56,7 +56,7 @@ export class ProcessWebhookEvent implements JobHandler<{ eventId: string }> {
   }
 
   async again({ eventId }: { eventId: string }): Promise<'runs' | 'replaced'> {
-    return (await this.events.reopen(eventId)) ? 'runs' : 'replaced';
+    return (await this.events.reopenFailed(eventId)) ? 'runs' : 'replaced';
   }
 
   private async act(request: Request): Promise<boolean> {
