@@ -9,6 +9,14 @@ import { bankAccounts } from './0011-bank-accounts.js';
 import { transactions } from './0012-transactions.js';
 import { syncLogs } from './0013-sync-logs.js';
 import { applicationRoles } from './0020-application-roles.js';
+import { cardBills } from './0050-card-bills.js';
+import { bankAccountBalances } from './0051-bank-account-balances.js';
+import { investments } from './0052-investments.js';
+import { loans } from './0053-loans.js';
+import { accountHolders } from './0054-account-holders.js';
+import { syncLogHoldings } from './0055-sync-log-holdings.js';
+import { runningBalances } from './0056-running-balances.js';
+import { safeToKill } from './0080-safe-to-kill.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -30,4 +38,12 @@ export const migrations: Migration[] = [
   transactions,
   syncLogs,
   applicationRoles,
+  cardBills,
+  bankAccountBalances,
+  investments,
+  loans,
+  accountHolders,
+  syncLogHoldings,
+  runningBalances,
+  safeToKill,
 ];

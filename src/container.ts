@@ -1,9 +1,19 @@
 import 'reflect-metadata';
 import type { Express } from 'express';
 import { Container } from 'inversify';
+import { AccountDetailsController } from './modules/accounts/adapters/account-details-controller.js';
 import { AccountsController } from './modules/accounts/adapters/accounts-controller.js';
 import { KnexAccountRepository } from './modules/accounts/adapters/knex-account-repository.js';
-import { ACCOUNT_REPOSITORY, ACCOUNT_SOURCE } from './modules/accounts/index.js';
+import { KnexBalanceHistory } from './modules/accounts/adapters/knex-balance-history.js';
+import { KnexBillRepository } from './modules/accounts/adapters/knex-bill-repository.js';
+import { KnexHolderRepository } from './modules/accounts/adapters/knex-holder-repository.js';
+import {
+  ACCOUNT_REPOSITORY,
+  ACCOUNT_SOURCE,
+  BALANCE_HISTORY,
+  BILL_REPOSITORY,
+  HOLDER_REPOSITORY,
+} from './modules/accounts/index.js';
 import { ConnectionsController } from './modules/connections/adapters/connections-controller.js';
 import { KnexConnectionRepository } from './modules/connections/adapters/knex-connection-repository.js';
 import { AnswerMfa } from './modules/connections/application/answer-mfa.js';
@@ -30,6 +40,11 @@ import {
   RefreshOneConnector,
   refreshConnectorsJob,
 } from './modules/connectors/index.js';
+import { InvestmentsController } from './modules/holdings/adapters/investments-controller.js';
+import { KnexInvestmentRepository } from './modules/holdings/adapters/knex-investment-repository.js';
+import { KnexLoanRepository } from './modules/holdings/adapters/knex-loan-repository.js';
+import { LoansController } from './modules/holdings/adapters/loans-controller.js';
+import { HOLDING_SOURCE, INVESTMENT_REPOSITORY, LOAN_REPOSITORY } from './modules/holdings/index.js';
 import { JoseTokenVerifier, type TokenSettings } from './modules/identity/adapters/jose-token-verifier.js';
 import { JwtAuthenticator } from './modules/identity/adapters/jwt-authenticator.js';
 import { KnexSessionRepository } from './modules/identity/adapters/knex-session-repository.js';
@@ -52,12 +67,17 @@ import { FollowItemAsOwner } from './modules/sync/adapters/follow-item-as-owner.
 import { KnexReadingProgress } from './modules/sync/adapters/knex-reading-progress.js';
 import { KnexSyncLogRepository } from './modules/sync/adapters/knex-sync-log-repository.js';
 import { SyncController } from './modules/sync/adapters/sync-controller.js';
-import { ResyncStaleJob, SyncConnectionJob } from './modules/sync/adapters/sync-jobs.js';
+import { syncGauges } from './modules/sync/adapters/sync-gauges.js';
+import { FindOverdueJob, ResyncStaleJob, SyncConnectionJob } from './modules/sync/adapters/sync-jobs.js';
 import { AwaitBank } from './modules/sync/application/await-bank.js';
+import { FindOverdue } from './modules/sync/application/find-overdue.js';
 import { FollowItem } from './modules/sync/application/follow-item.js';
+import { GiveUpSync } from './modules/sync/application/give-up-sync.js';
 import { READING_PROGRESS } from './modules/sync/application/reading-progress.js';
 import { RunSync } from './modules/sync/application/run-sync.js';
 import { SyncAccounts } from './modules/sync/application/sync-accounts.js';
+import { SyncHoldings } from './modules/sync/application/sync-holdings.js';
+import { findOverdueJob } from './modules/sync/application/sync-job.js';
 import { SyncTransactions } from './modules/sync/application/sync-transactions.js';
 import {
   RequestSync,
@@ -84,6 +104,7 @@ import {
 } from './modules/transactions/index.js';
 import { KnexInstallationSecrets } from './modules/webhooks/adapters/knex-installation-secrets.js';
 import { KnexWebhookEventRepository } from './modules/webhooks/adapters/knex-webhook-event-repository.js';
+import { webhookGauges } from './modules/webhooks/adapters/webhook-gauges.js';
 import { WebhooksController } from './modules/webhooks/adapters/webhooks-controller.js';
 import { INSTALLATION_SECRETS } from './modules/webhooks/application/installation-secrets.js';
 import { ProcessWebhookEvent } from './modules/webhooks/application/process-webhook-event.js';
@@ -99,11 +120,15 @@ import {
   WEBHOOK_REGISTRY,
 } from './modules/webhooks/index.js';
 import { DATABASE, type Database } from './platform/database/database.js';
+import type { DatabaseGauge } from './platform/gauge.js';
 import type { Authenticator } from './platform/http/authenticator.js';
 import type { ActFor } from './platform/http/contract-handler.js';
 import type { Operations } from './platform/http/operations.js';
 import { actingHandler } from './platform/jobs/acting-handler.js';
+import { FAILED_JOBS, FailedJobs } from './platform/jobs/failed-jobs.js';
+import { jobGauges } from './platform/jobs/job-gauges.js';
 import type { Schedule } from './platform/jobs/scheduler.js';
+import { SettleFailedJobs, settleFailedJobsJob } from './platform/jobs/settle-failed-jobs.js';
 import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
 import { JOB_QUEUE, type JobHandler, type JobQueue } from './shared/job-queue.js';
@@ -136,6 +161,8 @@ export interface Application {
   routes(app: Express): void;
   handlers: JobHandler[];
   schedules: Schedule[];
+  /** Numbers that the metrics look up in the database. */
+  gauges: DatabaseGauge[];
   container: Container;
 }
 
@@ -146,11 +173,25 @@ export function compose(parts: Parts): Application {
   bindConnectors(container, parts);
   bindConnections(container, parts);
   bindAccounts(container, parts);
+  bindHoldings(container, parts);
   bindTransactions(container, parts);
   bindSync(container);
   bindReports(container);
   bindWebhooks(container, parts);
   bindIdentity(container, parts);
+  const handlers = (
+    [
+      container.get(SyncConnectionJob),
+      container.get(ResyncStaleJob),
+      container.get(FindOverdueJob),
+      container.get(RefreshConnectorsJob),
+      container.get(RefreshCategoriesJob),
+      container.get(ProcessWebhookEvent),
+      container.get(RetryFailedWebhookEvents),
+      new SettleFailedJobs(() => container.get<FailedJobs>(FAILED_JOBS)),
+    ] as JobHandler[]
+  ).map((handler) => actingHandler(parts.database, handler));
+  container.bind(FAILED_JOBS).toConstantValue(new FailedJobs(parts.database, handlers));
   const inDemo = parts.settings.tokens === null;
   return {
     operations: operationsOf(container),
@@ -159,22 +200,23 @@ export function compose(parts: Parts): Application {
     routes: (app) => {
       if (inDemo) app.use(container.get(SignInRouter).router);
     },
-    handlers: (
-      [
-        container.get(SyncConnectionJob),
-        container.get(ResyncStaleJob),
-        container.get(RefreshConnectorsJob),
-        container.get(RefreshCategoriesJob),
-        container.get(ProcessWebhookEvent),
-        container.get(RetryFailedWebhookEvents),
-      ] as JobHandler[]
-    ).map((handler) => actingHandler(parts.database, handler)),
+    handlers,
     schedules: [
       { name: 'resync-stale', cron: '7 * * * *', kind: resyncStaleJob, payload: {} },
       { name: 'refresh-connectors', cron: '20 7 * * *', kind: refreshConnectorsJob, payload: {} },
       { name: 'refresh-categories', cron: '40 7 * * 1', kind: refreshCategoriesJob, payload: {} },
+      { name: 'find-overdue', cron: '*/5 * * * *', kind: findOverdueJob, payload: {} },
+      { name: 'settle-failed-jobs', cron: '* * * * *', kind: settleFailedJobsJob, payload: {} },
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
     ],
+    gauges: [
+      ...jobGauges(parts.database),
+      ...syncGauges(container.get(SYNC_LOG_REPOSITORY)),
+      ...webhookGauges(container.get(WEBHOOK_EVENT_REPOSITORY)),
+    ].map((gauge) => ({
+      ...gauge,
+      read: () => parts.database.asSystem('numbers over all users', gauge.read),
+    })),
     container,
   };
 }
@@ -213,7 +255,19 @@ function bindConnections(container: Container, { pluggy }: Parts): void {
 function bindAccounts(container: Container, { pluggy }: Parts): void {
   container.bind(ACCOUNT_SOURCE).toConstantValue(pluggy.accounts);
   container.bind(ACCOUNT_REPOSITORY).to(KnexAccountRepository);
+  container.bind(BILL_REPOSITORY).to(KnexBillRepository);
+  container.bind(BALANCE_HISTORY).to(KnexBalanceHistory);
+  container.bind(HOLDER_REPOSITORY).to(KnexHolderRepository);
   container.bind(AccountsController).toSelf();
+  container.bind(AccountDetailsController).toSelf();
+}
+
+function bindHoldings(container: Container, { pluggy }: Parts): void {
+  container.bind(HOLDING_SOURCE).toConstantValue(pluggy.holdings);
+  container.bind(INVESTMENT_REPOSITORY).to(KnexInvestmentRepository);
+  container.bind(LOAN_REPOSITORY).to(KnexLoanRepository);
+  container.bind(InvestmentsController).toSelf();
+  container.bind(LoansController).toSelf();
 }
 
 function bindTransactions(container: Container, { pluggy }: Parts): void {
@@ -243,9 +297,13 @@ function bindSync(container: Container): void {
     WaitForSync,
     AwaitBank,
     SyncAccounts,
+    SyncHoldings,
     SyncTransactions,
     RunSync,
     ResyncStale,
+    FindOverdue,
+    GiveUpSync,
+    FindOverdueJob,
     ResyncConnections,
     SyncController,
     SyncConnectionJob,
@@ -298,6 +356,9 @@ function operationsOf(container: Container): Operations {
   const connectors = container.get(ConnectorsController);
   const connections = container.get(ConnectionsController);
   const accounts = container.get(AccountsController);
+  const accountDetails = container.get(AccountDetailsController);
+  const investments = container.get(InvestmentsController);
+  const loans = container.get(LoansController);
   const transactions = container.get(TransactionsController);
   const categories = container.get(CategoriesController);
   const sync = container.get(SyncController);
@@ -322,6 +383,16 @@ function operationsOf(container: Container): Operations {
     getSyncLog: sync.getSyncLog,
     listAccounts: accounts.listAccounts,
     getAccount: accounts.getAccount,
+    listAccountBalances: accountDetails.listAccountBalances,
+    listAccountBills: accountDetails.listAccountBills,
+    getConnectionIdentity: accountDetails.getConnectionIdentity,
+    listInvestments: investments.listInvestments,
+    getInvestment: investments.getInvestment,
+    listInvestmentTransactions: investments.listInvestmentTransactions,
+    listInvestmentPositions: investments.listInvestmentPositions,
+    listLoans: loans.listLoans,
+    getLoan: loans.getLoan,
+    listLoanBalances: loans.listLoanBalances,
     listTransactions: transactions.listTransactions,
     getTransaction: transactions.getTransaction,
     updateTransaction: transactions.updateTransaction,

@@ -62,6 +62,7 @@ export async function startService({ config, logger, lost }: ServiceOptions): Pr
       clock: systemClock,
       settings: moduleSettings(config),
     });
+    metrics.watch(application.gauges);
     const state: State = { started: false };
     const address = config.roles.has('api')
       ? await startApi({ config, logger, metrics, database, application, state }, stops)

@@ -26,6 +26,8 @@ export interface ServiceInProcess {
   /** Starts another API on the same data; `rights` are those of its connections. Gives its address. */
   api(rights: DatabaseRights): Promise<string>;
   tokenFor(subject: string, scope?: string): Promise<string>;
+  /** At the bank it is a day later. */
+  dayPasses(): Promise<void>;
 }
 
 export async function serviceInProcess(opened: AsyncDisposableStack): Promise<ServiceInProcess> {
@@ -75,6 +77,13 @@ export async function serviceInProcess(opened: AsyncDisposableStack): Promise<Se
       const address = await server.listen();
       opened.defer(() => server.close());
       return address;
+    },
+    dayPasses: async () => {
+      await fetch(`${sandbox.url}/sandbox/clock`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ advanceMs: 86_400_000 }),
+      });
     },
     tokenFor: (subject, scope) =>
       new SignJWT(scope ? { scope } : {})

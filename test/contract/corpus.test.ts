@@ -21,7 +21,8 @@ let requests: HostileRequest[];
 
 beforeAll(async () => {
   person = await app.person({ admin: true });
-  const ids = await foreignIds((method, path, body) => person.request(method, path, body));
+  const dayPasses = async () => void (await sandbox.control('POST', '/clock', { advanceMs: 86_400_000 }));
+  const ids = await foreignIds((method, path, body) => person.request(method, path, body), dayPasses);
   await app.stopWorker();
   requests = corpus(ids, { seed: SEED, size: SIZE });
 }, 60_000);
@@ -44,7 +45,6 @@ async function send(all: HostileRequest[]): Promise<HostileRequest[]> {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  if (faults.length) console.log(JSON.stringify((app.server.log as any).lines?.filter((l: any) => l.level === 'error' || l.level === 'warn').slice(-6), null, 1));
   expect(faults).toEqual([]);
   return refused;
 }

@@ -55,6 +55,11 @@ export async function testApp(options: {
   /** Subscribe to the provider's notifications. */
   webhooks?: boolean;
 }): Promise<TestApp> {
+  // Hooks run in the order in which they are added: the worker ends before its database is dropped.
+  const ends: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
   const { database, url } = await testDatabase();
   const restricted = openDatabase(url, options.rights);
   const logger = silentLogger;
@@ -96,18 +101,18 @@ export async function testApp(options: {
     metrics,
   });
   const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone: true });
-  await worker.start();
   let stopped: Promise<void> | null = null;
   const stopWorker = () => {
     stopped ??= worker.stop();
     return stopped;
   };
-  afterAll(async () => {
+  ends.push(async () => {
     ending.abort();
     await stopWorker();
     await pluggy.close();
     await closeDatabase(restricted);
   });
+  await worker.start();
   await application.container.get(RefreshConnectors).run('script');
   await application.container.get(RefreshCategories).run();
   if (options.webhooks) await application.container.get(RegisterWebhook).run(server.url);

@@ -93,14 +93,13 @@ function requestsTo(operation: DescribedOperation, ids: KnownIds): HostileReques
 }
 
 function addBodies({ body }: DescribedOperation, add: (what: string, request: Partial<HostileRequest>) => void): void {
-  hostileBodies.forEach((raw, index) => add(`body #${index}`, { raw }));
+  for (const [index, raw] of hostileBodies.entries()) add(`body #${index}`, { raw });
   for (const type of TYPES) add(`content type ${type}`, { headers: { 'content-type': type } });
   const values = [...hostileTexts, ...hostileValues];
   for (const example of body!.examples)
     for (const way of fields(body!.schema, example))
-      values.forEach((value, index) =>
-        add(`body ${way.join('.')} #${index}`, { raw: JSON.stringify(replaced(example, way, value)) }),
-      );
+      for (const [index, value] of values.entries())
+        add(`body ${way.join('.')} #${index}`, { raw: JSON.stringify(replaced(example, way, value)) });
 }
 
 /** The ways to every field that the schema or the example names. */

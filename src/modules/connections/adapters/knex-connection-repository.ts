@@ -38,6 +38,17 @@ interface Row {
 /** The type as it comes back from jsonb: its instants are text. */
 type Dated<T> = { [K in keyof T]: Date extends T[K] ? string | Exclude<T[K], Date> : T[K] };
 
+/** Tables with what was read through a connection: it goes with the connection. Daily values go with what they belong to. */
+const TABLES_OF_CONNECTION = [
+  'bank_accounts',
+  'transactions',
+  'card_bills',
+  'investments',
+  'investment_transactions',
+  'loans',
+  'account_holders',
+];
+
 @injectable()
 export class KnexConnectionRepository implements ConnectionRepository {
   constructor(@inject(DATABASE) private readonly database: Database) {}
@@ -97,19 +108,35 @@ export class KnexConnectionRepository implements ConnectionRepository {
     await query;
   }
 
+  async hold(userId: UserId, id: string): Promise<void> {
+    await this.database.sql('bank_connections').where({ user_id: userId, id }).forNoKeyUpdate().select('id');
+  }
+
   async noteSync(userId: UserId, id: string, syncLogId: string): Promise<void> {
     await this.database.sql('bank_connections').where({ user_id: userId, id }).update({ last_sync_log_id: syncLogId });
   }
 
-  async noteSynced(userId: UserId, id: string, synced: { at: Date; readThrough: Date | null }): Promise<void> {
+  async noteSynced(
+    userId: UserId,
+    id: string,
+    synced: { at: Date; readThrough: Date | null },
+  ): Promise<{ dataAsOf: Date | null }> {
     const sql = this.database.sql;
-    await sql('bank_connections')
+    const [row]: { data_as_of: Date | null }[] = await sql('bank_connections')
       .where({ user_id: userId, id })
       .update({
         last_synced_at: synced.at,
-        read_through: sql.raw('coalesce(?::timestamptz, read_through)', [synced.readThrough]),
+        // Never back: a run that was held up may end after one that began later.
+        read_through: sql.raw('greatest(?::timestamptz, read_through)', [synced.readThrough]),
         updated_at: sql.fn.now(),
-      });
+      })
+      .returning('data_as_of');
+    return { dataAsOf: row?.data_as_of ?? null };
+  }
+
+  async listOverdue(before: Date, limit: number): Promise<{ id: string; itemId: string }[]> {
+    const { rows } = await this.database.sql.raw(OVERDUE, { before, limit });
+    return rows as { id: string; itemId: string }[];
   }
 
   async findByItem(itemId: string): Promise<BankConnection | null> {
@@ -125,21 +152,24 @@ export class KnexConnectionRepository implements ConnectionRepository {
     const removal = { removed_at: sql.fn.now(), removal_reason: reason, updated_at: sql.fn.now() };
     const of = { user_id: userId, connection_id: id };
     await sql('bank_connections').where({ user_id: userId, id }).update({ disconnect_reason: reason });
-    await sql('bank_accounts').where(of).whereNull('removed_at').update(removal);
-    await sql('transactions').where(of).whereNull('removed_at').update(removal);
+    for (const table of TABLES_OF_CONNECTION) await sql(table).where(of).whereNull('removed_at').update(removal);
   }
 
   async listLive(after: string | null, limit: number): Promise<{ userId: UserId; id: string }[]> {
-    const query = this.database
-      .sql('bank_connections')
-      .select({ userId: 'user_id', id: 'id' })
-      .whereNull('disconnected_at');
-    if (after !== null) query.where('id', '>', after);
-    return query.orderBy('id').limit(limit);
+    return this.database.asSystem<{ userId: UserId; id: string }[]>('an operator reads for everybody', () => {
+      const query = this.database
+        .sql('bank_connections')
+        .select({ userId: 'user_id', id: 'id' })
+        .whereNull('disconnected_at');
+      if (after !== null) query.where('id', '>', after);
+      return query.orderBy('id').limit(limit);
+    });
   }
 
   async ownerOf(id: string): Promise<UserId | null> {
-    const [row] = await this.database.sql('bank_connections').select('user_id').where({ id });
+    const [row] = await this.database.asSystem<{ user_id: UserId }[]>('an operator knows no user', () =>
+      this.database.sql('bank_connections').select('user_id').where({ id }),
+    );
     return row?.user_id ?? null;
   }
 
@@ -157,6 +187,25 @@ export class KnexConnectionRepository implements ConnectionRepository {
     );
   }
 }
+
+/**
+ * `updated_at` is when we last looked. The wait between two looks grows to a quarter of the time that the item has not
+ * changed, and to an hour at most. A run that failed does not count as having read.
+ */
+const OVERDUE = `
+  select id, item_id as "itemId" from bank_connections connection
+  where disconnected_at is null
+    and updated_at < least(:before::timestamptz, now() - least((now() - provider_updated_at) / 4, interval '1 hour'))
+    and (
+      status in ('pending', 'updating', 'waiting_user_input', 'waiting_user_action')
+      or next_auto_sync_at < :before
+      or data_as_of > coalesce(read_through, '-infinity') and not exists (
+        select 1 from sync_logs log
+        where log.user_id = connection.user_id and log.connection_id = connection.id and log.kind = 'full'
+          and log.state <> 'failed' and log.reads_as_of >= connection.data_as_of
+      )
+    )
+  order by updated_at limit :limit`;
 
 function stateColumns(state: ReturnType<typeof stateOf>) {
   return {

@@ -15,10 +15,28 @@ export interface ConnectionRepository {
   ): Promise<Page<BankConnection>>;
   /** Writes what the entity decided; a state that was read from the provider before the stored one is left out. */
   save(connection: BankConnection): Promise<void>;
+  /**
+   * Keeps everybody else from changing the connection until the unit of work ends. Whoever writes a connection and its runs
+   * takes the connection first: two who began at different ends would wait for each other.
+   */
+  hold(userId: UserId, id: string): Promise<void>;
   /** The newest run, which the API names. */
   noteSync(userId: UserId, id: string, syncLogId: string): Promise<void>;
-  /** A run has read all that the provider held as of `readThrough`; `null` leaves that instant as it was. */
-  noteSynced(userId: UserId, id: string, synced: { at: Date; readThrough: Date | null }): Promise<void>;
+  /**
+   * A run has read all that the provider held as of `readThrough`; `null` leaves that instant as it was. Gives the provider's
+   * last collection as it is known by now.
+   */
+  noteSynced(
+    userId: UserId,
+    id: string,
+    synced: { at: Date; readThrough: Date | null },
+  ): Promise<{ dataAsOf: Date | null }>;
+  /**
+   * Of every user: connections of which the provider should have told something by now. Those in progress and those whose
+   * own collection is due, not looked at since `before`; and those with data that no run has read since then. A connection
+   * that has been in its state for long is looked at less and less often.
+   */
+  listOverdue(before: Date, limit: number): Promise<{ id: string; itemId: string }[]>;
   /** For the provider's notifications, which name nothing but the item. */
   findByItem(itemId: string): Promise<BankConnection | null>;
   /** Soft-deletes the accounts and transactions of a connection that has ended. */

@@ -2,7 +2,7 @@ import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { type LocalDate, plusDays, today } from '../../../shared/local-date.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
-import type { BankAccount } from '../../accounts/index.js';
+import { BALANCE_HISTORY, type BalanceHistory, type BankAccount } from '../../accounts/index.js';
 import type { BankConnection } from '../../connections/index.js';
 import { USER_REPOSITORY, type UserRepository } from '../../identity/index.js';
 import {
@@ -44,6 +44,7 @@ export class SyncTransactions {
   constructor(
     @inject(TRANSACTION_SOURCE) private readonly source: TransactionSource,
     @inject(TRANSACTION_REPOSITORY) private readonly transactions: TransactionRepository,
+    @inject(BALANCE_HISTORY) private readonly balances: BalanceHistory,
     @inject(READING_PROGRESS) private readonly progress: ReadingProgress,
     @inject(SYNC_LOG_REPOSITORY) private readonly logs: SyncLogRepository,
     @inject(USER_REPOSITORY) private readonly users: UserRepository,
@@ -120,8 +121,9 @@ export class SyncTransactions {
       for (const row of rows) present.add(row.providerTransactionId);
     }
     if (!this.provesAbsence(reading)) return;
-    await this.unitOfWork.run(async () => {
+    await this.holding(reading, async () => {
       const removed = await this.transactions.removeVanished(reading.account, removeFrom, present);
+      if (removed > 0) await this.balances.derive(reading.account, { since: removeFrom });
       await this.countRemoved(reading, removed);
     });
   }
@@ -131,18 +133,20 @@ export class SyncTransactions {
     const connection = { userId: reading.account.userId, connectionId: reading.account.connectionId };
     const { providerAccountId } = reading.query;
     for (;;) {
-      const ids = await this.progress.targets(connection, providerAccountId, IDS_A_CALL);
-      if (ids.length === 0) return;
+      const targets = await this.progress.targets(connection, providerAccountId, IDS_A_CALL);
+      if (targets.length === 0) return;
+      const ids = targets.map(({ id }) => id);
       const found = new Set<string>();
       for await (const { rows } of this.pages(reading, { ...reading.query, ids }, null)) {
         await this.write(reading, rows);
         for (const row of rows) found.add(row.providerTransactionId);
       }
       const gone = ids.filter((id) => !found.has(id));
-      await this.unitOfWork.run(async () => {
+      await this.holding(reading, async () => {
         const removed = gone.length > 0 ? await this.transactions.removeByProviderIds(reading.account, gone) : 0;
+        if (removed > 0) await this.balances.derive(reading.account, { ofTransactions: gone });
         await this.countRemoved(reading, removed);
-        await this.progress.removeTargets(connection, providerAccountId, ids);
+        await this.progress.removeTargets(connection, providerAccountId, targets);
       });
     }
   }
@@ -165,12 +169,27 @@ export class SyncTransactions {
     progress?: Partial<AccountProgress>,
   ): Promise<void> {
     const { userId, accountId } = reading.account;
-    return this.unitOfWork.run(async () => {
+    return this.holding(reading, async () => {
       if (rows.length > 0) {
         const counts = await this.transactions.writePage(reading.account, rows);
         await this.logs.count(userId, reading.log.id, 'transactions', counts);
+        if (!progress && counts.created + counts.updated > 0) {
+          const ofTransactions = rows.map(({ providerTransactionId }) => providerTransactionId);
+          await this.balances.derive(reading.account, { ofTransactions });
+        }
       }
-      if (progress) await this.progress.save(userId, accountId, progress);
+      if (!progress) return;
+      await this.progress.save(userId, accountId, progress);
+      // Its days are derived once, when all pages are there: a day may stand on two.
+      if (progress.historyComplete) await this.balances.derive(reading.account, 'all');
+    });
+  }
+
+  /** A unit of work in which this run is still ours to write. */
+  private holding(reading: Reading, work: () => Promise<void>): Promise<void> {
+    return this.unitOfWork.run(async () => {
+      await this.logs.hold(reading.log);
+      await work();
     });
   }
 

@@ -56,6 +56,31 @@ export class KnexWebhookEventRepository implements WebhookEventRepository {
     );
   }
 
+  async markFailed(eventId: string): Promise<WebhookEventState | null> {
+    const { rows } = await this.database.sql.raw(
+      `update webhook_events set state = case when state = 'received' then 'failed' else state end,
+         last_error = coalesce(last_error, 'given up: its workers died')
+       where event_id = ? returning state`,
+      [eventId],
+    );
+    return (rows[0] as { state: WebhookEventState } | undefined)?.state ?? null;
+  }
+
+  async reopen(eventId: string): Promise<boolean> {
+    const { rowCount } = await this.database.sql.raw(
+      `update webhook_events set state = 'received' where event_id = ? and state in ('received', 'failed')`,
+      [eventId],
+    );
+    return rowCount === 1;
+  }
+
+  async countFailed(): Promise<number> {
+    const { rows } = await this.database.sql.raw(
+      `select count(*)::int as count from webhook_events where state = 'failed'`,
+    );
+    return (rows[0] as { count: number }).count;
+  }
+
   async takeFailed({ receivedAfter, limit }: { receivedAfter: Date; limit: number }): Promise<string[]> {
     const taken: { rows: { event_id: string }[] } = await this.database.sql.raw(
       `update webhook_events set state = 'received'

@@ -9,6 +9,12 @@ export interface WebhookEventRepository {
   settle(eventId: string, state: 'processed' | 'ignored', now: Date): Promise<void>;
   /** Notes a run that failed, and in which state that leaves the event. */
   noteFailure(eventId: string, state: Extract<WebhookEventState, 'received' | 'failed'>, error: string): Promise<void>;
+  /** Marks an event as failed unless it has come to its end; gives its state then, `null` where there is none. */
+  markFailed(eventId: string): Promise<WebhookEventState | null>;
+  /** Takes a failed event back to `received`; false where it has come to its end otherwise. */
+  reopen(eventId: string): Promise<boolean>;
+  /** How many events failed and wait for the schedule. */
+  countFailed(): Promise<number>;
   /** Takes failed events, oldest first, back to `received`, and answers their ids. No two callers get the same one. */
   takeFailed(options: { receivedAfter: Date; limit: number }): Promise<string[]>;
 }
