@@ -26,6 +26,8 @@ export interface TestApp {
   database: TestDatabase['database'];
   databaseUrl: string;
   server: TestServer;
+  /** Runs no more jobs, so that nothing changes by itself. */
+  stopWorker(): Promise<void>;
   /** A person with a bearer token; another one at each call. */
   person(options?: { admin?: boolean }): Promise<Person>;
 }
@@ -102,9 +104,14 @@ export async function testApp(options: {
     metrics,
   });
   const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone: true });
+  let stopped: Promise<void> | null = null;
+  const stopWorker = () => {
+    stopped ??= worker.stop();
+    return stopped;
+  };
   ends.push(async () => {
     ending.abort();
-    await worker.stop();
+    await stopWorker();
     await pluggy.close();
     await signals.close();
     await closeDatabase(restricted);
@@ -118,6 +125,7 @@ export async function testApp(options: {
     database,
     databaseUrl: url,
     server,
+    stopWorker,
     person: async (who = {}) => {
       const token = await tokenFor(randomUUID(), who.admin ? 'admin' : undefined);
       const authorization = `Bearer ${token}`;
