@@ -14,7 +14,7 @@ import { idempotencyKeys } from './0041-idempotency-keys.js';
 import { userSettings } from './0042-user-settings.js';
 import { sealedColumns } from './0043-sealed-columns.js';
 import { erasures } from './0044-erasures.js';
-import { forgetJobs } from './0045-forget-jobs.js';
+import { forgetJobsOf } from './0045-forget-jobs-of.js';
 import { cardBills } from './0050-card-bills.js';
 import { bankAccountBalances } from './0051-bank-account-balances.js';
 import { investments } from './0052-investments.js';
@@ -22,6 +22,10 @@ import { loans } from './0053-loans.js';
 import { accountHolders } from './0054-account-holders.js';
 import { syncLogHoldings } from './0055-sync-log-holdings.js';
 import { runningBalances } from './0056-running-balances.js';
+import { connectionRefusals } from './0070-connection-refusals.js';
+import { notifications } from './0071-notifications.js';
+import { userEvents } from './0072-user-events.js';
+import { safeToKill } from './0080-safe-to-kill.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -48,7 +52,7 @@ export const migrations: Migration[] = [
   userSettings,
   sealedColumns,
   erasures,
-  forgetJobs,
+  forgetJobsOf,
   cardBills,
   bankAccountBalances,
   investments,
@@ -56,4 +60,8 @@ export const migrations: Migration[] = [
   accountHolders,
   syncLogHoldings,
   runningBalances,
+  connectionRefusals,
+  notifications,
+  userEvents,
+  safeToKill,
 ];

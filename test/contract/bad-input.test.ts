@@ -53,6 +53,7 @@ const withBody: Record<string, unknown> = {
   answerMfa: { answers: { token: '123456' } },
   updateTransaction: { note: 'x' },
   updateMe: { time_zone: 'America/Manaus', language: 'en', base_currency: 'USD', retention: { sync_logs_months: 12 } },
+  updateNotification: { read: true },
   receivePluggyWebhook: { event: 'item/updated', eventId: 'e' },
 };
 
@@ -88,6 +89,26 @@ beforeAll(async () => {
     .insert({ erased_user: randomUUID(), requested_at: new Date() })
     .returning('id');
   ids.erasures = receipt.id;
+  ids.webhook_events = 'an-event';
+  await app.database.sql('webhook_events').insert({
+    event_id: ids.webhook_events,
+    event: 'payment_intent/created',
+    payload: { transactionIds: [] },
+    state: 'ignored',
+    received_at: new Date(),
+  });
+  const refused = { connector_id: 2, credentials: { user: 'nobody', password: 'password-ok' } };
+  await owner.request('POST', '/connections/', refused);
+  const notifications = await until(
+    () => owner.request<Schema<'NotificationPage'>>('GET', '/notifications/'),
+    ({ body }) => body.results.length > 0,
+  );
+  ids.notifications = notifications.body.results[0]!.id;
+  // The sync of the refused connection has its own end to come to before anything is compared.
+  await until(
+    () => app.database.sql('sync_logs').whereNull('finished_at').count({ left: '*' }).first(),
+    (found) => Number(found?.left) === 0,
+  );
 });
 
 /** What a refused request must not change. */
@@ -103,6 +124,7 @@ async function everything(): Promise<string> {
     'sync_logs',
     'connectors',
     'webhook_events',
+    'notifications',
   ];
   const prints = await Promise.all(
     tables.map((table) =>
@@ -124,7 +146,7 @@ afterEach(async () => {
 
 const address = (path: string, id?: string) => {
   const kind = path.split('/')[1]!;
-  return path.replace('{id}', id ?? ids[kind] ?? '');
+  return path.replace(/\{(event_)?id\}/, id ?? ids[kind] ?? '');
 };
 
 function ask(operation: Operation, path: string, person: Person | null, options: RequestOptions = {}) {
@@ -164,10 +186,14 @@ describe('who is asking', () => {
     },
   );
 
-  test('the catalogue is refreshed for admins alone', async () => {
+  test.each([
+    ['POST', '/connectors/sync/'],
+    ['GET', '/webhook_events/'],
+    ['GET', '/webhook_events/an-event/'],
+    ['POST', '/webhook_events/an-event/replay/'],
+  ])('%s %s is for admins alone', async (method, path) => {
     const person = await app.person();
-    const answer = await person.request('POST', '/connectors/sync/');
-    expectProblem(answer, 403, 'scope_missing');
+    expectProblem(await person.request(method, path), 403, 'scope_missing');
   });
 });
 
@@ -309,8 +335,8 @@ describe('bodies', () => {
   );
 
   test.each(each)('%s refuses values of the wrong type in every field', async (_id, operation) => {
-    for (const field of Object.keys(withBody[operation.operationId] as object)) {
-      for (const value of [[], {}, 1.5, true, '\u0000', [[]]]) {
+    for (const [field, right] of Object.entries(withBody[operation.operationId] as object)) {
+      for (const value of [[], {}, 1.5, true, '\u0000', [[]]].filter((wrong) => wrong !== right)) {
         const body = { ...(withBody[operation.operationId] as object), [field]: value };
         const answer = await ask(operation, address(operation.path), owner, { body });
         // A flag is a number and a text a text: the one wrong value that is right in some field is left to the other tests.

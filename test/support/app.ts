@@ -6,6 +6,7 @@ import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import { RefreshCategories } from '../../src/modules/transactions/index.js';
 import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
 import { closeDatabase, type DatabaseRights, openDatabase } from '../../src/platform/database/open-database.js';
+import { PostgresSignals } from '../../src/platform/database/postgres-signals.js';
 import type { Schema } from '../../src/platform/http/operations.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
@@ -26,6 +27,8 @@ export interface TestApp {
   database: TestDatabase['database'];
   databaseUrl: string;
   server: TestServer;
+  /** Runs no more jobs, so that nothing changes by itself. */
+  stopWorker(): Promise<void>;
   /** A person with a bearer token; another one at each call. */
   person(options?: { admin?: boolean }): Promise<Person>;
 }
@@ -74,8 +77,10 @@ export async function testApp(options: {
     signal: ending.signal,
     ...options.pluggy,
   });
+  const signals = new PostgresSignals(restricted, url, logger);
   const application = compose({
     database: restricted,
+    signals,
     jobs: new GraphileJobQueue(restricted),
     pluggy,
     encryption: testEncryption(),
@@ -103,10 +108,16 @@ export async function testApp(options: {
     metrics,
   });
   const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone: true });
+  let stopped: Promise<void> | null = null;
+  const stopWorker = () => {
+    stopped ??= worker.stop();
+    return stopped;
+  };
   ends.push(async () => {
     ending.abort();
-    await worker.stop();
+    await stopWorker();
     await pluggy.close();
+    await signals.close();
     await closeDatabase(restricted);
   });
   await worker.start();
@@ -118,6 +129,7 @@ export async function testApp(options: {
     database,
     databaseUrl: url,
     server,
+    stopWorker,
     person: async (who = {}) => {
       const token = await tokenFor(randomUUID(), who.admin ? 'admin' : undefined);
       const authorization = `Bearer ${token}`;

@@ -9,7 +9,7 @@ import { answerOnce, canonicalRequest, type IdempotencyStore } from './idempoten
 import type { OperationId, Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
 import { RequestValidation } from './request-validation.js';
-import { StreamedBody, sendStreamed } from './streamed-body.js';
+import { type Chunk, sendStream } from './send-stream.js';
 import { refuseUnsafeBody, refuseUnsafeUrl } from './unsafe-text.js';
 
 /** Sees every answer of the API before it is sent; tests check them by the contract. */
@@ -31,15 +31,21 @@ export interface ContractHandlerOptions {
   /** Remembers requests that carry an `Idempotency-Key`; without it the header means nothing. */
   idempotency?: IdempotencyStore;
   inspect?: ResponseInspector;
+  /** Aborted when the server stops. */
+  ending: AbortSignal;
 }
 
 const BODY_LIMIT = 100_000;
 /** Pluggy names up to thousands of transactions in one notification. */
 const BODY_LIMITS: Partial<Record<OperationId, number>> = { receivePluggyWebhook: 1_000_000 };
 
+type WholeAnswer = { status: number; body: unknown; headers?: Record<string, string> };
+
 type AnyOperation = (
   request: ContractRequest,
-) => Promise<{ status: number; body: unknown; headers?: Record<string, string> }>;
+) => Promise<
+  WholeAnswer | { status: number; stream: AsyncIterable<Chunk>; contentType: string; headers?: Record<string, string> }
+>;
 
 /**
  * Answers the contract's operations: finds the operation, asks who is asking, reads and validates the request, calls the
@@ -52,6 +58,7 @@ export function contractHandler({
   actFor,
   idempotency,
   inspect,
+  ending,
 }: ContractHandlerOptions): RequestHandler {
   const routes = new ContractRoutes(contract);
   const validation = new RequestValidation(contract);
@@ -97,23 +104,28 @@ export function contractHandler({
     if (closed !== path) request.url = closed + request.url.slice(path.length);
     await through(validation.forPath(route.path), request, response);
     const operation = operations[route.id] as unknown as AnyOperation;
-    const asked = new ContractRequest(request, response, state);
+    const acting = <T>(work: () => Promise<T>) => (state.principal ? actFor(state.principal, work) : work());
+    const asked = new ContractRequest(request, response, state, ending);
     const key = route.idempotent ? asked.header('idempotency-key') : undefined;
-    const work = () =>
-      idempotency && key !== undefined
-        ? answerOnce(
-            idempotency,
-            { userId: asked.principal.userId, key, operation: route.id, canonical: canonicalRequest(asked) },
-            () => operation(asked),
-          )
-        : operation(asked);
-    const answer = await (state.principal ? actFor(state.principal, work) : work());
+    const answer = await acting(() => {
+      if (!idempotency || key === undefined) return operation(asked);
+      const { userId } = asked.principal;
+      const named = { userId, key, operation: route.id, canonical: canonicalRequest(asked) };
+      return answerOnce(idempotency, named, () => operation(asked) as Promise<WholeAnswer>);
+    });
     if (response.destroyed) return;
-    if (answer.body instanceof StreamedBody) {
-      inspect?.({ operation: route.id, status: answer.status, contentType: answer.body.contentType, body: '' });
-      if (answer.headers) response.set(answer.headers);
-      response.statusCode = answer.status;
-      return sendStreamed(answer.body, response);
+    if ('stream' in answer) {
+      const { status, stream, contentType } = answer;
+      inspect?.({ operation: route.id, status, contentType, body: '' });
+      // Its connection ends with it: a client that left early is not waited for at the server's end.
+      response.set({
+        'Content-Type': contentType,
+        'Cache-Control': 'no-store',
+        Connection: 'close',
+        ...answer.headers,
+      });
+      response.statusCode = status;
+      return acting(() => sendStream(response, stream));
     }
     const contentType = 'application/json; charset=utf-8';
     inspect?.({ operation: route.id, status: answer.status, contentType, body: answer.body });

@@ -52,6 +52,7 @@ const PATIENCE = 10_000;
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { logger, metrics, config, operations, authenticator, actFor, idempotency, inspect } = options;
   let closing = false;
+  const ending = new AbortController();
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag'); // hashing every answer costs more than it saves
@@ -63,7 +64,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     next();
   });
   app.use(securityHeaders());
-  app.use(contractHandler({ contract: readContract(), operations, authenticator, actFor, idempotency, inspect }));
+  const contract = readContract();
+  app.use(
+    contractHandler({ contract, operations, authenticator, actFor, idempotency, inspect, ending: ending.signal }),
+  );
   health(app, options);
   documentation(app);
   options.routes?.(app);
@@ -81,6 +85,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     listen: () => listen(server, config),
     close: async () => {
       closing = true;
+      ending.abort();
       await close(server);
     },
   };

@@ -43,6 +43,7 @@ describe.each([
   ['sync-connectors', []],
   ['register-webhook', []],
   ['resync', ['--stale']],
+  ['failed-jobs', []],
 ])('%s', (command, right: string[]) => {
   test('explains itself', async () => {
     const { code, out } = await run(command, ['--help']);

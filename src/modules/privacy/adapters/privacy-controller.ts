@@ -1,6 +1,5 @@
 import { inject, injectable } from 'inversify';
 import type { Operation, Schema } from '../../../platform/http/operations.js';
-import { StreamedBody } from '../../../platform/http/streamed-body.js';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { NotFound } from '../../../shared/errors.js';
 import { ERASURE_REPOSITORY, type ErasureRepository } from '../application/erasure-repository.js';
@@ -20,9 +19,10 @@ export class PrivacyController {
   ) {}
 
   readonly exportMe: Operation<'exportMe'> = async ({ principal }) => {
-    const archive = await exportArchive(this.data, principal.userId);
+    const stream = await exportArchive(this.data, principal.userId);
     const day = this.clock.now().toISOString().slice(0, 10);
-    return { status: 200, body: new StreamedBody('application/zip', `saldo-${day}.zip`, archive) };
+    const headers = { 'content-disposition': `attachment; filename="saldo-${day}.zip"` };
+    return { status: 200, contentType: 'application/zip', stream, headers };
   };
 
   readonly deleteMe: Operation<'deleteMe'> = async (request) => {

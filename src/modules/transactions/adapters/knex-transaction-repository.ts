@@ -115,7 +115,7 @@ export class KnexTransactionRepository implements TransactionRepository {
 
   private present(userId: UserId) {
     return this.database
-      .sql('transactions')
+      .sql(this.database.ownRows('transactions'))
       .select(TRANSACTION_COLUMNS)
       .where('transactions.user_id', userId)
       .whereNull('transactions.removed_at');

@@ -1,8 +1,8 @@
 import type { Migration } from './index.js';
 
 /** The way to a user's jobs for an erasure: the queue's tables are closed to the application's roles. */
-export const forgetJobs: Migration = {
-  name: '0045-forget-jobs',
+export const forgetJobsOf: Migration = {
+  name: '0045-forget-jobs-of',
   async up(knex) {
     await knex.raw(FORGET_JOBS);
   },
@@ -13,7 +13,7 @@ export const forgetJobs: Migration = {
  * ids of the user's and which outlive their jobs. A job that runs is left: it ends by itself, finding nothing.
  */
 const FORGET_JOBS = `
-  create function saldo_forget_jobs(user_id text, queues text[]) returns void
+  create function saldo_forget_jobs_of(user_id text, queues text[]) returns void
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
   begin
     perform graphile_worker.complete_jobs(array(
@@ -22,5 +22,5 @@ const FORGET_JOBS = `
     where queue_name = any($2) and locked_at is null
       and not exists (select from graphile_worker._private_jobs where job_queue_id = queue.id);
   end $$;
-  revoke all on function saldo_forget_jobs from public;
-  grant execute on function saldo_forget_jobs to saldo_system`;
+  revoke all on function saldo_forget_jobs_of from public;
+  grant execute on function saldo_forget_jobs_of to saldo_system`;
