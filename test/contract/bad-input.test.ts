@@ -285,6 +285,17 @@ describe('paths and parameters', () => {
     expectProblem(answer, 400, 'invalid_request');
   });
 
+  test.each(['/connectors/1e309/', '/connectors/Infinity/', '/transactions/?page_size=1e309'])(
+    '%s holds a number that is none',
+    async (path) => expectProblem(await owner.request('GET', path), 400, 'invalid_request'),
+  );
+
+  test('a body with a number that is too large to be one', async () => {
+    const raw = '{"connector_id": 1e309, "credentials": {"user": "user-ok", "password": "password-ok"}}';
+    const headers = { 'content-type': 'application/json' };
+    expectProblem(await owner.request('POST', '/connections/', undefined, { raw, headers }), 400, 'invalid_request');
+  });
+
   test.each(['nonsense', '-5', 'wait=abc', 'wait=-1'])('a sync with the preference %s', async (prefer) => {
     const answer = await owner.request('POST', `/connections/${randomUUID()}/sync/`, undefined, {
       headers: { prefer },

@@ -14,6 +14,7 @@ import { Metrics } from '../../src/platform/metrics.js';
 import { createPluggyAdapters, type PluggyOptions } from '../../src/pluggy/index.js';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../src/sandbox/index.js';
 import { type Clock, systemClock } from '../../src/shared/clock.js';
+import type { Logger } from '../../src/shared/logger.js';
 import { testEncryption } from './encryption.js';
 import { type TestDatabase, testDatabase } from './postgres.js';
 import { type RequestOptions, type TestAnswer, type TestServer, testServer } from './server.js';
@@ -56,6 +57,10 @@ export async function testApp(options: {
   rights?: DatabaseRights;
   /** Subscribe to the provider's notifications. */
   webhooks?: boolean;
+  /** What proves notifications; one is made up where none is given. */
+  webhookSecret?: string;
+  /** Takes what is logged; by default nobody does. */
+  logger?: Logger;
 }): Promise<TestApp> {
   // Hooks run in the order in which they are added: the worker ends before its database is dropped.
   const ends: (() => Promise<void>)[] = [];
@@ -64,7 +69,7 @@ export async function testApp(options: {
   });
   const { database, url } = await testDatabase();
   const restricted = openDatabase(url, options.rights);
-  const logger = silentLogger;
+  const logger = options.logger ?? silentLogger;
   const clock = options.clock ?? systemClock;
   const metrics = new Metrics();
   const ending = new AbortController();
@@ -72,6 +77,7 @@ export async function testApp(options: {
     clientId: SANDBOX_CLIENT_ID,
     clientSecret: SANDBOX_CLIENT_SECRET,
     baseUrl: options.pluggyUrl,
+    ...(options.logger && { logger }),
     retry: { attempts: 3, firstWaitMs: 5, longestBackOffMs: 20, longestAskedWaitMs: 100 },
     timeouts: { connect: 1000, headers: 2000, body: 2000, whole: 4000 },
     signal: ending.signal,
@@ -90,7 +96,7 @@ export async function testApp(options: {
       tokens: { keys: { secret: SECRET }, issuer: null, audience: null },
       webhooks: {
         secretHeader: 'x-webhook-secret',
-        secrets: 'generated',
+        secrets: options.webhookSecret ? { current: options.webhookSecret, previous: null } : 'generated',
         hmac: null,
         clientId: SANDBOX_CLIENT_ID,
         allowedAddresses: [],
@@ -105,6 +111,7 @@ export async function testApp(options: {
     actFor: application.actFor,
     idempotency: application.idempotency,
     routes: application.routes,
+    ...(options.logger && { logger }),
     metrics,
   });
   const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone: true });

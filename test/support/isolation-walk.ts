@@ -9,7 +9,10 @@ import { everyRow } from './every-row.js';
 import { testSandbox } from './sandbox.js';
 
 /** Operations without a user: there is none to keep from another. Each names its caller. */
-const NOT_FOR_USERS: Record<string, string> = { receivePluggyWebhook: 'Pluggy, known by a secret' };
+const NOT_FOR_USERS: Record<string, string> = {
+  getErasure: 'whoever has the receipt, whose user is no more',
+  receivePluggyWebhook: 'Pluggy, known by a secret',
+};
 
 /** What the provider has told the installation is for admins, who see all of it. */
 const FOR_ADMINS = new Set(['listWebhookEvents', 'getWebhookEvent', 'replayWebhookEvent']);

@@ -6,6 +6,7 @@ import type { ContractDocument } from './contract.js';
 import { ContractRequest, stateOf } from './contract-request.js';
 import { ContractRoutes, type Route } from './contract-routes.js';
 import { answerOnce, canonicalRequest, type IdempotencyStore } from './idempotency.js';
+import { refuseInfiniteNumbers } from './infinite-numbers.js';
 import type { OperationId, Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
 import { RequestValidation } from './request-validation.js';
@@ -106,6 +107,9 @@ export function contractHandler({
     const operation = operations[route.id] as unknown as AnyOperation;
     const acting = <T>(work: () => Promise<T>) => (state.principal ? actFor(state.principal, work) : work());
     const asked = new ContractRequest(request, response, state, ending);
+    refuseInfiniteNumbers(asked.path);
+    refuseInfiniteNumbers(asked.query);
+    refuseInfiniteNumbers(asked.body);
     const key = route.idempotent ? asked.header('idempotency-key') : undefined;
     const answer = await acting(() => {
       if (!idempotency || key === undefined) return operation(asked);

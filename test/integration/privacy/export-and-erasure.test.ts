@@ -7,6 +7,7 @@ import type { Clock } from '../../../src/shared/clock.js';
 import type { JobRun } from '../../../src/shared/job-queue.js';
 import type { UserId } from '../../../src/shared/principal.js';
 import { type Person, testApp, until } from '../../support/app.js';
+import { placesOf as tablesWith } from '../../support/places-of.js';
 import { testSandbox } from '../../support/sandbox.js';
 import { unzip } from '../../support/unzip.js';
 
@@ -53,20 +54,7 @@ async function runErasure(erasureId: string): Promise<void> {
   await handler.run({ erasureId }, { signal: new AbortController().signal } as JobRun);
 }
 
-/** Every row of every table, of the job queue too, in which a text stands. */
-async function placesOf(...texts: string[]): Promise<string[]> {
-  const { rows } = await app.database.sql.raw(`
-    select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-    where table_schema in ('public', 'graphile_worker') and table_type = 'BASE TABLE'`);
-  const found: string[] = [];
-  for (const { name } of rows as { name: string }[]) {
-    for (const text of texts) {
-      const hits = await app.database.sql.raw(`select 1 from ${name} t where strpos(t::text, ?) > 0 limit 1`, [text]);
-      if (hits.rows.length > 0) found.push(`${name}: ${text}`);
-    }
-  }
-  return found;
-}
+const placesOf = (...texts: string[]) => tablesWith(app.database, texts);
 
 describe('the export', () => {
   test('holds every row of every table of the user, as JSON and as CSV, and nothing of anybody else', async () => {
