@@ -34,7 +34,7 @@ export class KnexPersonalData implements PersonalData {
     const key = table.key.map(({ column }) => `"${column}"`).join(', ');
     const places = table.key.map(({ type }) => `?::${type}`).join(', ');
     const isEvents = name === 'webhook_events';
-    // The rows are read while the answer is sent, long after the work of the request itself.
+    // The rows are read while the answer is sent: for whom is said here, whoever pulls them.
     const read = (work: () => Promise<{ rows: Record<string, unknown>[] }>) =>
       isEvents
         ? this.database.asSystem('notifications name the item, not the user', work)
