@@ -135,9 +135,23 @@ import {
   PrepareCategories,
   RefreshCategories,
   refreshCategoriesJob,
+  TRANSACTION_FOLLOWER,
   TRANSACTION_REPOSITORY,
   TRANSACTION_SOURCE,
 } from './modules/transactions/index.js';
+import { KnexRateSource } from './modules/transfers/adapters/knex-rate-source.js';
+import { KnexTransferRepository } from './modules/transfers/adapters/knex-transfer-repository.js';
+import { TransfersController } from './modules/transfers/adapters/transfers-controller.js';
+import {
+  DecideTransfer,
+  FindTransferWork,
+  FollowEdits,
+  findTransferWorkJob,
+  PairTransfers,
+  PairTransfersJob,
+  RATE_SOURCE,
+  TRANSFER_REPOSITORY,
+} from './modules/transfers/index.js';
 import { KnexInstallationSecrets } from './modules/webhooks/adapters/knex-installation-secrets.js';
 import { KnexWebhookEventRepository } from './modules/webhooks/adapters/knex-webhook-event-repository.js';
 import { WebhookEventsController } from './modules/webhooks/adapters/webhook-events-controller.js';
@@ -225,6 +239,7 @@ export function compose(parts: Parts): Application {
   bindAccounts(container, parts);
   bindHoldings(container, parts);
   bindTransactions(container, parts);
+  bindTransfers(container);
   bindSync(container);
   bindReports(container);
   bindWebhooks(container, parts);
@@ -246,6 +261,8 @@ export function compose(parts: Parts): Application {
       container.get(EraseUser),
       container.get(PurgeOldData),
       container.get(RecomputeDays),
+      container.get(PairTransfersJob),
+      container.get(FindTransferWork),
       new SettleFailedJobs(() => container.get<FailedJobs>(FAILED_JOBS)),
     ] as JobHandler[]
   ).map((handler) => actingHandler(parts.database, handler));
@@ -270,6 +287,7 @@ export function compose(parts: Parts): Application {
       { name: 'purge-old-data', cron: '50 4 * * *', kind: purgeOldDataJob, payload: {} },
       { name: 'purge-idempotency-keys', cron: '25 * * * *', kind: purgeIdempotencyKeysJob, payload: {} },
       { name: 'warn-of-consents', cron: '10 11 * * *', kind: warnOfConsentsJob, payload: {} },
+      { name: 'find-transfer-work', cron: '* * * * *', kind: findTransferWorkJob, payload: {} },
       { name: 'purge-user-events', cron: '50 * * * *', kind: purgeUserEventsJob, payload: {} },
     ],
     gauges: [
@@ -351,6 +369,14 @@ function bindTransactions(container: Container, { pluggy }: Parts): void {
     TransactionsController,
     CategoriesController,
   ];
+  for (const part of parts) container.bind<unknown>(part).to(part);
+}
+
+function bindTransfers(container: Container): void {
+  container.bind(TRANSFER_REPOSITORY).to(KnexTransferRepository);
+  container.bind(RATE_SOURCE).to(KnexRateSource);
+  container.bind(TRANSACTION_FOLLOWER).to(FollowEdits);
+  const parts = [PairTransfers, DecideTransfer, PairTransfersJob, FindTransferWork, TransfersController];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
@@ -450,6 +476,7 @@ function operationsOf(container: Container): Operations {
   const investments = container.get(InvestmentsController);
   const loans = container.get(LoansController);
   const transactions = container.get(TransactionsController);
+  const transfers = container.get(TransfersController);
   const categories = container.get(CategoriesController);
   const sync = container.get(SyncController);
   const reports = container.get(ReportsController);
@@ -490,6 +517,10 @@ function operationsOf(container: Container): Operations {
     listTransactions: transactions.listTransactions,
     getTransaction: transactions.getTransaction,
     updateTransaction: transactions.updateTransaction,
+    listTransfers: transfers.listTransfers,
+    getTransfer: transfers.getTransfer,
+    pairTransactions: transfers.pairTransactions,
+    decideTransfer: transfers.decideTransfer,
     summarizeTransactions: reports.summarizeTransactions,
     listCategories: categories.listCategories,
     listNotifications: notifications.listNotifications,

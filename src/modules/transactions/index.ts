@@ -2,6 +2,7 @@ export { CATEGORY_REPOSITORY, type CategoryRepository } from './application/cate
 export { CATEGORY_SOURCE, type CategorySource } from './application/category-source.js';
 export { PrepareCategories } from './application/prepare-categories.js';
 export { RefreshCategories, refreshCategoriesJob } from './application/refresh-categories.js';
+export { TRANSACTION_FOLLOWER, type TransactionFollower } from './application/transaction-follower.js';
 export {
   type AccountOfPage,
   TRANSACTION_REPOSITORY,

@@ -602,6 +602,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/transactions/transfers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own transfers and card payments, paired and suggested, newest first
+         * @description A debit and a credit that are one movement of money between two accounts of the user: both count as transfers, and neither
+         *     as income or expense. Pairs of which much speaks are made by themselves; of which some speaks are suggested, and count as
+         *     none until they are confirmed. Transfers with a transaction that is gone are not listed; they are back when it is.
+         */
+        get: operations["listTransfers"];
+        put?: never;
+        /**
+         * Pair two transactions by hand
+         * @description Says that a debit and a credit are one transfer, whatever the rules make of them. Pairs that the rules made with either of
+         *     them are given up. It is remembered, and no sync undoes it. Saying it again changes nothing.
+         */
+        post: operations["pairTransactions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transactions/transfers/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One transfer with what speaks for it */
+        get: operations["getTransfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Confirm a transfer, or say that it is none
+         * @description `paired` confirms a suggestion, or takes a rejection back. `rejected` says that these two are not one movement. Where they
+         *     counted as a transfer they count as income and expense from then on, whatever category the bank gives them; a category that
+         *     the user has chosen goes before. Both are remembered, and no sync undoes them.
+         */
+        patch: operations["decideTransfer"];
+        trace?: never;
+    };
     "/transactions/{id}/": {
         parameters: {
             query?: never;
@@ -1611,6 +1667,11 @@ export interface components {
             } | null;
             balance_after: string | null;
             note: string | null;
+            /**
+             * Format: uuid
+             * @description The own transfer that it is a side of, at `/transactions/transfers/{id}/`.
+             */
+            transfer_id: string | null;
             /** @description Left out of every total by the user. */
             excluded: boolean;
             created_at: components["schemas"]["Instant"];
@@ -1678,6 +1739,73 @@ export interface components {
                 /** Format: date-time */
                 data_as_of: string | null;
             }[];
+        };
+        TransferSide: {
+            /** Format: uuid */
+            transaction_id: string;
+            /** Format: uuid */
+            account_id: string;
+            /** Format: uuid */
+            connection_id: string;
+            /** Format: date */
+            date: string;
+            description: string;
+            amount: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+        };
+        Transfer: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description `echo`: the card has told one payment twice; the credit is its second record and no further payment.
+             * @enum {string}
+             */
+            state: "paired" | "echo" | "suggested" | "rejected";
+            /**
+             * @description `saldo`: by the rules.
+             * @enum {string}
+             */
+            decided_by: "saldo" | "user";
+            /** @enum {string} */
+            kind: "own_account" | "bill_payment" | "exchange";
+            /** @description What the reasons come to; 0 for a pair that the rules would not have seen. */
+            score: number;
+            /** @description What speaks for the pair (points above zero) and against it, or why it is not made by itself. */
+            reasons: {
+                /**
+                 * @description Stable; docs/transfers.md lists them.
+                 * @example same_amount
+                 */
+                code: string;
+                points: number;
+            }[];
+            /** @description Of an exchange, what one unit of the debit's currency was reckoned at in the credit's. */
+            rate: string | null;
+            debit: components["schemas"]["TransferSide"];
+            credit: components["schemas"]["TransferSide"];
+            created_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Instant"];
+        };
+        TransferPage: {
+            results: components["schemas"]["Transfer"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        PairTransactions: {
+            /**
+             * Format: uuid
+             * @description The transaction that takes money out.
+             */
+            debit_id: string;
+            /**
+             * Format: uuid
+             * @description The transaction, on another account, that brings it in.
+             */
+            credit_id: string;
+        };
+        DecideTransfer: {
+            /** @enum {string} */
+            state: "paired" | "rejected";
         };
         UpdateTransaction: {
             category_id?: string | null;
@@ -3458,6 +3586,157 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTransfers: {
+        parameters: {
+            query?: {
+                /** @description One or more states; `paired` and `suggested` when absent. */
+                state?: ("paired" | "echo" | "suggested" | "rejected")[];
+                /** @description May be given several times. */
+                account_id?: components["parameters"]["AccountId"];
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of transfers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    pairTransactions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "debit_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d13",
+                 *       "credit_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d14"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PairTransactions"];
+            };
+        };
+        responses: {
+            /** @description The transfer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Refused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The transfer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    decideTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "rejected"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DecideTransfer"];
+            };
+        };
+        responses: {
+            /** @description The transfer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
             503: components["responses"]["Unavailable"];
         };
     };

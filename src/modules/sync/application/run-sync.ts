@@ -17,6 +17,7 @@ import {
   ConnectionEnded,
   type ConnectionRepository,
 } from '../../connections/index.js';
+import { PairTransfers } from '../../transfers/index.js';
 import { isFinished, PATIENCE_MS, type SyncLog } from '../domain/sync-log.js';
 import { SyncOverrun } from '../domain/sync-overrun.js';
 import { AwaitBank } from './await-bank.js';
@@ -47,6 +48,7 @@ export class RunSync {
     @inject(SyncAccounts) private readonly syncAccounts: SyncAccounts,
     @inject(SyncHoldings) private readonly syncHoldings: SyncHoldings,
     @inject(SyncTransactions) private readonly syncTransactions: SyncTransactions,
+    @inject(PairTransfers) private readonly pairTransfers: PairTransfers,
     @inject(READING_PROGRESS) private readonly progress: ReadingProgress,
     @inject(RequestSync) private readonly requests: RequestSync,
     @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
@@ -74,6 +76,7 @@ export class RunSync {
     if (outcome.state === 'failed') return this.fail(log, outcome.code, outcome.detail);
     const begun = await this.logs.start(log.userId, log.id, connection.facts.dataAsOf);
     await this.read(begun, connection, signal);
+    await this.pairTransfers.run(log.userId);
     await this.finish(begun, connection);
   }
 

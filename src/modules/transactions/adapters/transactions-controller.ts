@@ -88,6 +88,7 @@ function presentTransaction(transaction: Transaction): Schema<'Transaction'> {
     balance_after: transaction.balanceAfter,
     note: transaction.note,
     excluded: transaction.excluded,
+    transfer_id: transaction.transferId,
     created_at: transaction.createdAt.toISOString(),
     updated_at: transaction.updatedAt.toISOString(),
   };

@@ -39,6 +39,8 @@ export interface Transaction {
   note: string | null;
   /** Left out of every total because the user said so. */
   excluded: boolean;
+  /** The own transfer that it is a side of. */
+  transferId: string | null;
   createdAt: Date;
   updatedAt: Date;
 }
