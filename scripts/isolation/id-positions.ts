@@ -14,7 +14,7 @@ export interface IdPosition {
 export const PUBLIC_KINDS: ReadonlySet<string> = new Set(['connectors', 'categories']);
 
 /** What a name in the contract stands for, where it is no plural of itself. */
-const KINDS: Record<string, string> = { category: 'categories' };
+const KINDS: Record<string, string> = { category: 'categories', debit: 'transactions', credit: 'transactions' };
 
 /** Names that hold an id although they do not look like it, or look like it and hold none. */
 const ID = /(^|_)ids?$/;

@@ -52,6 +52,8 @@ const withBody: Record<string, unknown> = {
   repairConnection: { credentials: { user: 'user-ok', password: 'password-ok' } },
   answerMfa: { answers: { token: '123456' } },
   updateTransaction: { note: 'x' },
+  pairTransactions: { debit_id: randomUUID(), credit_id: randomUUID() },
+  decideTransfer: { state: 'paired' },
   updateMe: { time_zone: 'America/Manaus', language: 'en', base_currency: 'USD', retention: { sync_logs_months: 12 } },
   updateNotification: { read: true },
   receivePluggyWebhook: { event: 'item/updated', eventId: 'e' },
@@ -79,6 +81,8 @@ beforeAll(async () => {
   ids.sync_logs = connection.body.last_sync_log_id!;
   ids.accounts = accounts.body.results[0]!.id;
   ids.transactions = transactions.body.results[0]!.id;
+  const transfers = await owner.request<Schema<'TransferPage'>>('GET', '/transactions/transfers/');
+  ids.transfers = transfers.body.results[0]!.id;
   const investments = await owner.request<Schema<'InvestmentPage'>>('GET', '/investments/');
   const loans = await owner.request<Schema<'LoanPage'>>('GET', '/loans/');
   ids.investments = investments.body.results[0]!.id;
@@ -117,6 +121,7 @@ async function everything(): Promise<string> {
     'bank_connections',
     'bank_accounts',
     'transactions',
+    'transfers',
     'card_bills',
     'investments',
     'loans',
@@ -145,7 +150,8 @@ afterEach(async () => {
 });
 
 const address = (path: string, id?: string) => {
-  const kind = path.split('/')[1]!;
+  // What the id stands behind; a list of its own is the first part of its path.
+  const kind = path.includes('{') ? path.split('/{')[0]!.split('/').at(-1)! : path.split('/')[1]!;
   return path.replace(/\{(event_)?id\}/, id ?? ids[kind] ?? '');
 };
 
