@@ -33,7 +33,8 @@ export const LEGS = `
     select debit_id as id from matched union select credit_id from matched
   )
   select transactions.id, transactions.account_id, transactions.account_type, transactions.amount, transactions.currency,
-    original_amount, original_currency, date, status, description, provider_category_id, user_category_id, merchant_name, payment,
+    original_amount, original_currency, date, transactions.status, description, provider_category_id, user_category_id,
+    merchant_name, payment,
     transactions.sealed, transfer_role = 'apart' as apart, accounts.bank as bank_facts, accounts.number as account_number,
     accounts.sealed as account_sealed, connectors.name as institution,
     case when booked_at = date_trunc('day', booked_at, 'UTC') then null
