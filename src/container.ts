@@ -14,6 +14,9 @@ import {
   BILL_REPOSITORY,
   HOLDER_REPOSITORY,
 } from './modules/accounts/index.js';
+import { CardsController } from './modules/cards/adapters/cards-controller.js';
+import { KnexCardReader } from './modules/cards/adapters/knex-card-reader.js';
+import { CARD_READER, ReadCards } from './modules/cards/index.js';
 import { ConnectionsController } from './modules/connections/adapters/connections-controller.js';
 import { KnexConnectionRepository } from './modules/connections/adapters/knex-connection-repository.js';
 import { AnswerMfa } from './modules/connections/application/answer-mfa.js';
@@ -240,6 +243,7 @@ export function compose(parts: Parts): Application {
   bindHoldings(container, parts);
   bindTransactions(container, parts);
   bindTransfers(container);
+  bindCards(container);
   bindSync(container);
   bindReports(container);
   bindWebhooks(container, parts);
@@ -380,6 +384,12 @@ function bindTransfers(container: Container): void {
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
+function bindCards(container: Container): void {
+  container.bind(CARD_READER).to(KnexCardReader);
+  container.bind(ReadCards).toSelf();
+  container.bind(CardsController).toSelf();
+}
+
 function bindSync(container: Container): void {
   container.bind(SYNC_LOG_REPOSITORY).to(KnexSyncLogRepository);
   container.bind(READING_PROGRESS).to(KnexReadingProgress);
@@ -477,6 +487,7 @@ function operationsOf(container: Container): Operations {
   const loans = container.get(LoansController);
   const transactions = container.get(TransactionsController);
   const transfers = container.get(TransfersController);
+  const cards = container.get(CardsController);
   const categories = container.get(CategoriesController);
   const sync = container.get(SyncController);
   const reports = container.get(ReportsController);
@@ -505,7 +516,9 @@ function operationsOf(container: Container): Operations {
     listAccounts: accounts.listAccounts,
     getAccount: accounts.getAccount,
     listAccountBalances: accountDetails.listAccountBalances,
-    listAccountBills: accountDetails.listAccountBills,
+    listAccountBills: cards.listAccountBills,
+    getBill: cards.getBill,
+    listPurchases: cards.listPurchases,
     getConnectionIdentity: accountDetails.getConnectionIdentity,
     listInvestments: investments.listInvestments,
     getInvestment: investments.getInvestment,

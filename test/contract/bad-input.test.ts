@@ -83,6 +83,8 @@ beforeAll(async () => {
   ids.transactions = transactions.body.results[0]!.id;
   const transfers = await owner.request<Schema<'TransferPage'>>('GET', '/transactions/transfers/');
   ids.transfers = transfers.body.results[0]!.id;
+  const [card] = (await owner.request<Schema<'AccountPage'>>('GET', '/accounts/?type=CREDIT')).body.results;
+  ids.bills = (await owner.request<Schema<'BillPage'>>('GET', `/accounts/${card!.id}/bills/`)).body.results[0]!.id;
   const investments = await owner.request<Schema<'InvestmentPage'>>('GET', '/investments/');
   const loans = await owner.request<Schema<'LoanPage'>>('GET', '/loans/');
   ids.investments = investments.body.results[0]!.id;

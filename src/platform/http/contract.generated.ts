@@ -395,11 +395,56 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A card's closed bills, the one due last first
-         * @description Empty for accounts that are no cards, and for cards whose bank gives no bills: connections outside Open Finance give
-         *     none. A bill that is still open is not listed; what is owed is the account's `balance`.
+         * A card's bills: to come, open and closed, the one due last first
+         * @description Bills that the bank gives, and, for the months of which it gives none, bills that are worked out from the card's closing
+         *     day (`source: computed`): those that are open or to come, and all of a card whose bank gives no bills. Empty for accounts
+         *     that are no cards, and for cards of which nothing tells when they close. docs/cards.md says how.
          */
         get: operations["listAccountBills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bills/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One bill with every transaction on it */
+        get: operations["getBill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchases/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Purchases in instalments, the latest first
+         * @description Each with all of its instalments over the months: those that the bank has told, and those that follow (`expected`), with the
+         *     bill that each is on or will be on.
+         */
+        get: operations["listPurchases"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1377,6 +1422,44 @@ export interface components {
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
+        BillTotals: {
+            purchases: components["schemas"]["Amount"];
+            /** @description Zero or less. */
+            refunds: components["schemas"]["Amount"];
+            fees: components["schemas"]["Amount"];
+            interest: components["schemas"]["Amount"];
+            /** @description Tax on financial operations. */
+            iof: components["schemas"]["Amount"];
+            /** @description Bills turned into loans. */
+            financing: components["schemas"]["Amount"];
+        };
+        /** @description What was paid of it, from the payments on the card after it closed: banks record them in the cycle that follows. */
+        Settlement: {
+            /**
+             * @description `paid` also where nothing is to be paid; `part_paid` also where the rest was carried over; `unknown`: past due, and the
+             *     bank has never told of a payment of this card.
+             * @enum {string}
+             */
+            state: "open" | "part_paid" | "paid" | "overdue" | "unknown";
+            paid_amount: components["schemas"]["Amount"];
+            /** @description Left to pay; negative: overpaid. */
+            outstanding_amount: components["schemas"]["Amount"];
+            /** @description Money left over from the bill before, zero or less. */
+            brought_forward: components["schemas"]["Amount"];
+            /** @description Not paid, and in the bank's total of the next bill. */
+            carried_over: components["schemas"]["Amount"];
+            payments: {
+                /**
+                 * Format: uuid
+                 * @description Null where only the bill tells of it.
+                 */
+                transaction_id: string | null;
+                /** Format: date */
+                paid_on: string;
+                /** @description The part that paid this bill. */
+                amount: components["schemas"]["Amount"];
+            }[];
+        };
         FinanceCharge: {
             /**
              * @description LATE_PAYMENT_REMUNERATIVE_INTEREST, LATE_PAYMENT_FEE, LATE_PAYMENT_INTEREST, IOF, OTHER.
@@ -1405,32 +1488,118 @@ export interface components {
             currency: components["schemas"]["Currency"];
         };
         /**
-         * @description A card's closed bill. Amounts have the sign that they have on paper: what is to be paid is positive. Nothing here says
-         *     whether the bill is paid: many banks list its payment, and the charges for paying late, under the next bill.
+         * @description Amounts have the sign that they have on paper: what is to be paid is positive, a refund lowers it, and a negative total is
+         *     money that the bank owes. The id of a computed bill stays the same until the bank gives the bill.
          */
-        Bill: {
+        BillFacts: {
             /** Format: uuid */
             id: string;
             /** Format: uuid */
             account_id: string;
+            /**
+             * @description `open`: what is bought today is on it. `future`: instalments to come are.
+             * @enum {string}
+             */
+            phase: "closed" | "open" | "future";
+            /** @enum {string} */
+            source: "bank" | "computed";
+            /** @description Whether a date was worked out from the closing day of the others. */
+            dates_computed: boolean;
             /** Format: date */
             due_date: string;
             /** Format: date */
-            closing_date: string | null;
-            /** @description What is to be paid; negative when the bank owes the holder. */
+            closing_date: string;
+            /** @description The bank's; of a computed bill what its lines come to. */
             total_amount: components["schemas"]["Amount"];
             currency: components["schemas"]["Currency"];
-            minimum_payment_amount: components["schemas"]["NullableAmount"];
+            /** @description What the transactions on it come to without payments. */
+            lines_total: components["schemas"]["Amount"];
+            /**
+             * @description What the bank's total is beyond its lines and what was carried over from the bill before: not zero where the bank has not
+             *     told every transaction, or told one too many. Null without a total of the bank's.
+             */
+            difference: string | null;
+            totals: components["schemas"]["BillTotals"];
+            settlement: components["schemas"]["Settlement"];
+            minimum_payment_amount: string | null;
             allows_instalments: boolean | null;
-            /** @description Interest, fees and taxes in the total. */
+            /** @description As the bank lists them; in the total. */
             finance_charges: components["schemas"]["FinanceCharge"][];
-            /** @description What the bank lists under this bill. */
+            /** @description What the bank lists under this bill, which may be payments of the bill before; see `settlement`. */
             payments: components["schemas"]["BillPayment"][];
-            created_at: components["schemas"]["Instant"];
-            updated_at: components["schemas"]["Instant"];
+            /**
+             * Format: date-time
+             * @description Null for a computed bill.
+             */
+            created_at: string | null;
+            /** Format: date-time */
+            updated_at: string | null;
         };
+        Bill: components["schemas"]["BillFacts"];
         BillPage: {
             results: components["schemas"]["Bill"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        BillLine: {
+            /** Format: uuid */
+            transaction_id: string;
+            /** Format: date */
+            date: string;
+            description: string;
+            /** @description As the transaction's: a purchase is negative. */
+            amount: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            /** @enum {string} */
+            status: "POSTED" | "PENDING";
+            /** @enum {string} */
+            kind: "purchase" | "instalment" | "refund" | "fee" | "interest" | "iof" | "financing" | "payment" | "echo";
+            /**
+             * @description `bank`: it names its bill. `forecast`: the bank expects it on the bill of a month. `computed`: by its day.
+             * @enum {string}
+             */
+            assigned_by: "bank" | "forecast" | "computed";
+        };
+        BillWithLines: components["schemas"]["BillFacts"] & {
+            /** @description By date; payments of other bills too. */
+            lines: components["schemas"]["BillLine"][];
+        };
+        PurchaseInstalment: {
+            number: number;
+            /** @enum {string} */
+            state: "posted" | "pending" | "expected";
+            /** @description Negative; of an expected one that of the last known. */
+            amount: components["schemas"]["Amount"];
+            /** Format: date */
+            date: string;
+            /** Format: uuid */
+            transaction_id: string | null;
+            /** Format: uuid */
+            bill_id: string | null;
+            /** Format: date */
+            due_date: string | null;
+        };
+        Purchase: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            account_id: string;
+            description: string;
+            /** Format: date */
+            purchased_on: string;
+            /** @description The whole purchase, without a sign. */
+            amount: components["schemas"]["Amount"];
+            /**
+             * @description `computed`: what the instalments come to.
+             * @enum {string}
+             */
+            amount_source: "bank" | "computed";
+            currency: components["schemas"]["Currency"];
+            instalments_total: number;
+            instalments: components["schemas"]["PurchaseInstalment"][];
+        };
+        PurchasePage: {
+            results: components["schemas"]["Purchase"][];
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
@@ -2985,6 +3154,8 @@ export interface operations {
     listAccountBills: {
         parameters: {
             query?: {
+                /** @description One or more of them; all when absent. */
+                phase?: ("closed" | "open" | "future")[];
                 /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Rows on a page. */
@@ -3008,49 +3179,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "results": [
-                     *         {
-                     *           "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
-                     *           "account_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d12",
-                     *           "due_date": "2026-03-10",
-                     *           "closing_date": "2026-03-03",
-                     *           "total_amount": "1890.40",
-                     *           "currency": "BRL",
-                     *           "minimum_payment_amount": "283.56",
-                     *           "allows_instalments": true,
-                     *           "finance_charges": [
-                     *             {
-                     *               "type": "IOF",
-                     *               "amount": "3.12",
-                     *               "currency": "BRL",
-                     *               "additional_info": null
-                     *             }
-                     *           ],
-                     *           "payments": [
-                     *             {
-                     *               "value_type": "FULL_PAYMENT",
-                     *               "payment_mode": "PIX",
-                     *               "paid_on": "2026-03-10",
-                     *               "amount": "1890.40",
-                     *               "currency": "BRL"
-                     *             }
-                     *           ],
-                     *           "created_at": "2026-03-04T09:12:44.120Z",
-                     *           "updated_at": "2026-03-11T09:12:44.120Z"
-                     *         }
-                     *       ],
-                     *       "next": null,
-                     *       "previous": null
-                     *     }
-                     */
                     "application/json": components["schemas"]["BillPage"];
                 };
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getBill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bill. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillWithLines"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPurchases: {
+        parameters: {
+            query?: {
+                /** @description May be given several times. */
+                account_id?: components["parameters"]["AccountId"];
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of purchases. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurchasePage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
             503: components["responses"]["Unavailable"];
         };
     };
