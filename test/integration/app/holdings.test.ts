@@ -63,7 +63,11 @@ const accountsOf = (person: Person) => list<Schema<'Account'>>(person, '/account
 const investmentsOf = (person: Person) => list<Schema<'Investment'>>(person, '/investments/');
 const loansOf = (person: Person) => list<Schema<'Loan'>>(person, '/loans/');
 const cardOf = async (person: Person) => (await accountsOf(person)).find(({ type }) => type === 'CREDIT')!;
-const billsOf = async (person: Person) => list<Schema<'Bill'>>(person, `/accounts/${(await cardOf(person)).id}/bills/`);
+/** Those that the bank gives; the others are worked out. */
+const billsOf = async (person: Person) => {
+  const bills = await list<Schema<'Bill'>>(person, `/accounts/${(await cardOf(person)).id}/bills/`);
+  return bills.filter(({ source }) => source === 'bank');
+};
 
 const TABLES = [
   'card_bills',

@@ -75,6 +75,8 @@ export class KnexTransferRepository implements TransferRepository {
   }
 
   async lock(userId: UserId): Promise<void> {
+    // A first reading of many years takes longer than a request's statement may.
+    await this.database.sql.raw('set local statement_timeout = 0');
     await this.database.sql.raw("select pg_advisory_xact_lock(hashtextextended('transfers:' || ?::text, 0))", [userId]);
   }
 
