@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type DecimalText, isNegative, magnitude, negated, sum } from '../../../shared/decimal-text.js';
+import { derivedId } from '../../../shared/derived-id.js';
 import type { LocalDate } from '../../../shared/local-date.js';
 import { type CardRow, folded, instalmentOf, kindOfRow } from './card-row.js';
 import { dayIn, type Month, monthOf, plusMonths } from './months.js';
@@ -103,12 +103,6 @@ function purchase(accountId: string, key: string, { rows, total, since }: Group)
     total,
     instalments,
   };
-}
-
-/** A UUID (version 8, RFC 9562) that stays the same as long as what it is made of does. */
-export function derivedId(...parts: string[]): string {
-  const hash = createHash('sha256').update(parts.join('\u0000')).digest('hex');
-  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }
 
 const purchaseId = (accountId: string, key: string) => derivedId('purchase', accountId, key);

@@ -1,4 +1,5 @@
 import { type DecimalText, isZero, negated, sum } from '../../../shared/decimal-text.js';
+import { derivedId } from '../../../shared/derived-id.js';
 import type { LocalDate } from '../../../shared/local-date.js';
 import type { CardBill } from '../../accounts/index.js';
 import { type CardRow, kindOfRow, type LineKind } from './card-row.js';
@@ -12,7 +13,6 @@ import {
   type KnownBill,
   learnHabits,
 } from './cycles.js';
-import { derivedId } from './purchases.js';
 import { asOwed, type Payment, type Settlement, settle } from './settle.js';
 
 /** A bill as the bank gives it. What it lists as payments may be those of the bill before. */
