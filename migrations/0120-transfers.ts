@@ -88,31 +88,36 @@ const NOTE_NEW = `
   create trigger transfers_note_new after insert on transactions
     referencing new table as added for each statement execute function saldo_note_new_transactions()`;
 
-/** A transfer whose one side goes is none from that moment on, in the same transaction: the other side counts by itself. */
+/**
+ * A transfer whose one side goes is none from that moment on, in the same transaction: the other side counts by itself. A removed
+ * row keeps no transfer, so that one that has both has just been removed. The comparison is planned anew each time: a plan made for
+ * one row would compare each of the hundred thousand rows of an account that goes with every other.
+ */
 const NOTE_CHANGED = `
   create function saldo_note_changed_transactions() returns trigger language plpgsql as $$
   begin
-    insert into transfer_work (user_id, days)
-    select after.user_id, array_agg(distinct day.date)
-    from before join after using (user_id, id)
-    cross join lateral (values (before.date), (after.date)) as day (date)
-    where (before.date, before.booked_at, before.amount, before.currency, before.original_amount, before.original_currency,
-        before.removed_at is null, before.status, before.description, before.provider_category_id, before.user_category_id,
-        before.merchant_name, before.payment, before.sealed_digest)
-      is distinct from (after.date, after.booked_at, after.amount, after.currency, after.original_amount, after.original_currency,
-        after.removed_at is null, after.status, after.description, after.provider_category_id, after.user_category_id,
-        after.merchant_name, after.payment, after.sealed_digest)
-    group by after.user_id;
-    if exists (select from before join after using (user_id, id)
-        where before.removed_at is null and after.removed_at is not null) then
+    execute $sql$
+      insert into transfer_work (user_id, days)
+      select after.user_id, array_agg(distinct day.date)
+      from before join after using (user_id, id)
+      cross join lateral (values (before.date), (after.date)) as day (date)
+      where (before.date, before.booked_at, before.amount, before.currency, before.original_amount, before.original_currency,
+          before.removed_at is null, before.status, before.description, before.provider_category_id, before.user_category_id,
+          before.merchant_name, before.payment, before.sealed_digest)
+        is distinct from (after.date, after.booked_at, after.amount, after.currency, after.original_amount,
+          after.original_currency, after.removed_at is null, after.status, after.description, after.provider_category_id,
+          after.user_category_id, after.merchant_name, after.payment, after.sealed_digest)
+      group by after.user_id
+    $sql$;
+    if exists (select from after where removed_at is not null and transfer_id is not null) then
       with gone as (
-        select pair.user_id, pair.id, pair.debit_id, pair.credit_id from before join after using (user_id, id)
+        select pair.user_id, pair.id, pair.debit_id, pair.credit_id from after
         cross join lateral (
           select * from transfers where transfers.user_id = after.user_id and debit_id = after.id
           union all
           select * from transfers where transfers.user_id = after.user_id and credit_id = after.id
         ) pair
-        where before.removed_at is null and after.removed_at is not null and pair.state in ('paired', 'echo')
+        where after.removed_at is not null and after.transfer_id is not null and pair.state in ('paired', 'echo')
       ), freed as (
         update transactions set transfer_id = null, transfer_role = null, updated_at = now()
         from gone where transactions.user_id = gone.user_id

@@ -70,6 +70,25 @@ test('a card payment that the bank tells three times is one payment and no refun
   expect(await pairs(userId)).toEqual(['bill again echo saldo', 'bill paid paired saldo']);
 });
 
+test("an exchange is paired by the day's rate, and left out on a day without one", async () => {
+  const { userId, checking } = await aHousehold();
+  const abroad = await anAccount(database, { userId });
+  await database.sql('exchange_rates').insert({
+    source: 'BCB_PTAX',
+    base_currency: 'USD',
+    quote_currency: 'BRL',
+    date: '2026-03-09',
+    rate: '5.5',
+  });
+  const dollars = { currency: 'USD' };
+  const later = at('2026-06-10T15:00:00.000Z');
+  await write(checking, ownPix('out', '-550.00'), ownPix('out without', '-550.00', later));
+  await write(abroad, ownPix('in', '98.50', dollars), ownPix('in without', '98.50', { ...dollars, ...later }));
+  await pair(userId);
+  expect(await pairs(userId)).toEqual(['out in paired saldo']);
+  expect(await transferOf(userId)).toMatchObject({ kind: 'exchange', rate: expect.stringMatching(/^0\.1818/) });
+});
+
 describe('a transaction that goes', () => {
   test('takes the transfer with it at once, and brings it back when it comes back', async () => {
     const { userId, checking, savings } = await aHousehold();
@@ -107,6 +126,21 @@ describe('a transaction that goes', () => {
     expect(await flows(userId)).toEqual(['out: expense']);
     expect(await database.sql('transfers').where({ user_id: userId })).toEqual([]);
   });
+});
+
+test('a run that is cut off leaves its work to the next, and two at once do it once', async () => {
+  const { userId, checking, savings } = await aHousehold();
+  await write(checking, ownPix('out', '-300.00'));
+  await write(savings, ownPix('in', '300.00'));
+  const killed = database.run(async () => {
+    await pair(userId);
+    throw new Error('killed before the commit');
+  });
+  await expect(killed).rejects.toThrow('killed');
+  expect(await flows(userId)).toEqual(['in: income', 'out: expense']);
+  await Promise.all([pair(userId), pair(userId), pair(userId)]);
+  expect(await flows(userId)).toEqual(['in: transfer', 'out: transfer']);
+  expect(await pairs(userId)).toEqual(['out in paired saldo']);
 });
 
 describe('what a person decides', () => {

@@ -1,36 +1,33 @@
 /** How far a debit and its credit may lie apart; the rules are stricter. */
-const REACH = 10;
+const REACH = "range between interval '10 days' preceding and interval '10 days' following";
+const REACH_ABROAD = "range between interval '5 days' preceding and interval '5 days' following";
 
 /**
- * Transactions of some days that have one of the opposite direction within reach on another account: of the same amount, or of
- * another currency. A card's purchases are never one side. The joins are on equal columns, so that a long history is hashed and
- * not compared row by row; rows in a currency other than the user's usual one are few.
+ * Transactions of some days that have one of the opposite direction within reach: of the same amount, or of another currency on
+ * bank accounts. A card's purchases are never one side. By windows and not by a join: what is just written has no statistics, and a join
+ * planned without them compares every row of a long history with every other.
  */
 export const LEGS = `
   with t as materialized (
-    select id, account_id, account_type, amount, currency, date
+    select id, amount, date, currency, account_id, account_type <> 'CREDIT' and merchant_name is null as may_change
     from transactions
     where user_id = cast(:userId as uuid) and removed_at is null
       and date between cast(:from as date) and cast(:to as date)
       and amount <> 0 and not (account_type = 'CREDIT' and amount < 0)
   ), usual as (
     select currency from t group by currency order by count(*) desc, currency limit 1
+  ), at_home as (
+    select id, min(amount) over near < 0 and max(amount) over near > 0
+      and min(cast(account_id as text)) over near <> max(cast(account_id as text)) over near as is_leg
+    from t
+    window near as (partition by currency, abs(amount) order by date ${REACH})
   ), abroad as (
-    select * from t where currency <> (select currency from usual)
-  ), nearby as (
-    select abroad.*, abroad.date + apart as other_date from abroad cross join generate_series(-${REACH}, ${REACH}) apart
-  ), matched as (
-    select debit.id as debit_id, credit.id as credit_id
-    from t debit join t credit on credit.currency = debit.currency and credit.amount = -debit.amount
-      and credit.account_id <> debit.account_id
-      and credit.date between debit.date - ${REACH} and debit.date + ${REACH}
-    where debit.amount < 0
-    union
-    select nearby.id, other.id
-    from nearby join t other on other.date = nearby.other_date and other.currency <> nearby.currency
-      and other.account_id <> nearby.account_id and sign(other.amount) = -sign(nearby.amount)
+    select id, bool_or(currency <> (select currency from usual)) over near as is_leg
+    from t
+    where may_change and exists (select from t where may_change and currency <> (select currency from usual))
+    window near as (order by date ${REACH_ABROAD})
   ), ids as (
-    select debit_id as id from matched union select credit_id from matched
+    select id from at_home where is_leg union select id from abroad where is_leg
   )
   select transactions.id, transactions.account_id, transactions.account_type, transactions.amount, transactions.currency,
     original_amount, original_currency, date, transactions.status, description, provider_category_id, user_category_id,

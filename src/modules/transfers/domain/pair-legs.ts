@@ -1,3 +1,4 @@
+import { plusDays } from '../../../shared/local-date.js';
 import { daysBetween } from './banking-days.js';
 import type { Leg } from './leg.js';
 import {
@@ -47,16 +48,16 @@ const ECHO_DAYS = 3;
 export function candidatesAmong(legs: readonly Leg[], context: PairingContext): Candidate[] {
   const credits = legs.filter(({ amount }) => !amount.startsWith('-'));
   const byAmount = Map.groupBy(credits, amountKey);
-  const currencies = new Set(credits.map(({ currency }) => currency));
+  const byDay = Map.groupBy(credits, ({ date }) => date);
+  const severalCurrencies = new Set(legs.map(({ currency }) => currency)).size > 1;
   const candidates: Candidate[] = [];
   for (const debit of legs) {
     if (!debit.amount.startsWith('-')) continue;
-    const abroad = [...currencies].some((currency) => currency !== debit.currency)
-      ? credits.filter(({ currency }) => currency !== debit.currency)
-      : [];
-    for (const credit of [...(byAmount.get(amountKey(debit)) ?? []), ...abroad]) {
-      if (Math.abs(daysBetween(debit.date, credit.date)) > REACH_DAYS || context.isRejected(debit.id, credit.id))
-        continue;
+    const alike = (byAmount.get(amountKey(debit)) ?? []).filter(
+      (credit) => Math.abs(daysBetween(debit.date, credit.date)) <= REACH_DAYS,
+    );
+    for (const credit of severalCurrencies ? [...alike, ...abroadOf(debit, byDay)] : alike) {
+      if (context.isRejected(debit.id, credit.id)) continue;
       const isAbroad = debit.currency !== credit.currency;
       const rate = isAbroad ? context.rateOf(debit.currency, credit.currency, debit.date) : null;
       const scored = scorePair(debit, credit, context, rate === null ? null : Number(rate));
@@ -64,6 +65,13 @@ export function candidatesAmong(legs: readonly Leg[], context: PairingContext): 
     }
   }
   return candidates;
+}
+
+/** Credits in another currency on the days on which an exchange may arrive. */
+function abroadOf(debit: Leg, byDay: ReadonlyMap<string, Leg[]>): Leg[] {
+  return Array.from({ length: 7 }, (_, index) => byDay.get(plusDays(debit.date, index - 1)) ?? [])
+    .flat()
+    .filter(({ currency }) => currency !== debit.currency);
 }
 
 const amountKey = ({ currency, amount }: Leg) => `${currency} ${plain(amount)}`;
