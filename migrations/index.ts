@@ -15,6 +15,7 @@ import { userSettings } from './0042-user-settings.js';
 import { sealedColumns } from './0043-sealed-columns.js';
 import { erasures } from './0044-erasures.js';
 import { forgetJobsOf } from './0045-forget-jobs-of.js';
+import { rateBuckets } from './0046-rate-buckets.js';
 import { cardBills } from './0050-card-bills.js';
 import { bankAccountBalances } from './0051-bank-account-balances.js';
 import { investments } from './0052-investments.js';
@@ -53,6 +54,7 @@ export const migrations: Migration[] = [
   sealedColumns,
   erasures,
   forgetJobsOf,
+  rateBuckets,
   cardBills,
   bankAccountBalances,
   investments,

@@ -165,6 +165,7 @@ import type { Authenticator } from './platform/http/authenticator.js';
 import type { ActFor } from './platform/http/contract-handler.js';
 import type { IdempotencyStore } from './platform/http/idempotency.js';
 import type { Operations } from './platform/http/operations.js';
+import { type LimitSettings, RequestLimits } from './platform/http/request-limits.js';
 import { KnexIdempotencyStore } from './platform/idempotency/knex-idempotency-store.js';
 import { PurgeIdempotencyKeys, purgeIdempotencyKeysJob } from './platform/idempotency/purge-idempotency-keys.js';
 import { actingHandler } from './platform/jobs/acting-handler.js';
@@ -172,6 +173,9 @@ import { FAILED_JOBS, FailedJobs } from './platform/jobs/failed-jobs.js';
 import { jobGauges } from './platform/jobs/job-gauges.js';
 import type { Schedule } from './platform/jobs/scheduler.js';
 import { SettleFailedJobs, settleFailedJobsJob } from './platform/jobs/settle-failed-jobs.js';
+import { KnexSharedBuckets } from './platform/rate-limits/knex-shared-buckets.js';
+import { PurgeRateBuckets, purgeRateBucketsJob } from './platform/rate-limits/purge-rate-buckets.js';
+import { RateLimiter } from './platform/rate-limits/rate-limiter.js';
 import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
 import { JOB_QUEUE, type JobHandler, type JobQueue } from './shared/job-queue.js';
@@ -197,6 +201,7 @@ export interface Parts {
     /** Offer the provider's test institutions too. */
     includeSandboxConnectors: boolean;
     retention: RetentionSettings;
+    limits: LimitSettings;
   };
 }
 
@@ -207,6 +212,7 @@ export interface Application {
   /** Does a request's work with the rights of the user who asks. */
   actFor: ActFor;
   idempotency: IdempotencyStore;
+  limits: RequestLimits;
   /** Addresses outside the contract. */
   routes(app: Express): void;
   handlers: JobHandler[];
@@ -243,6 +249,7 @@ export function compose(parts: Parts): Application {
       container.get(WarnOfConsents),
       container.get(PurgeUserEvents),
       container.get(PurgeIdempotencyKeys),
+      container.get(PurgeRateBuckets),
       container.get(EraseUser),
       container.get(PurgeOldData),
       container.get(RecomputeDays),
@@ -255,6 +262,7 @@ export function compose(parts: Parts): Application {
     operations: operationsOf(container),
     authenticator: inDemo ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
     idempotency: new KnexIdempotencyStore({ ...parts, ...parts.encryption }),
+    limits: requestLimits(parts),
     actFor: ({ userId }, work) => parts.database.asUser(userId, work),
     routes: (app) => {
       if (inDemo) app.use(container.get(SignInRouter).router);
@@ -269,6 +277,7 @@ export function compose(parts: Parts): Application {
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
       { name: 'purge-old-data', cron: '50 4 * * *', kind: purgeOldDataJob, payload: {} },
       { name: 'purge-idempotency-keys', cron: '25 * * * *', kind: purgeIdempotencyKeysJob, payload: {} },
+      { name: 'purge-rate-buckets', cron: '35 * * * *', kind: purgeRateBucketsJob, payload: {} },
       { name: 'warn-of-consents', cron: '10 11 * * *', kind: warnOfConsentsJob, payload: {} },
       { name: 'purge-user-events', cron: '50 * * * *', kind: purgeUserEventsJob, payload: {} },
     ],
@@ -284,6 +293,11 @@ export function compose(parts: Parts): Application {
   };
 }
 
+function requestLimits({ database, encryption, logger, settings }: Parts): RequestLimits {
+  const buckets = new KnexSharedBuckets(database, encryption.digest);
+  return new RequestLimits(new RateLimiter(buckets, logger), settings.limits);
+}
+
 function bindPlatform(container: Container, parts: Parts): void {
   container.bind(DATABASE).toConstantValue(parts.database);
   container.bind(UNIT_OF_WORK).toConstantValue(parts.database);
@@ -295,6 +309,7 @@ function bindPlatform(container: Container, parts: Parts): void {
   container.bind(KEYED_DIGEST).toConstantValue(parts.encryption.digest);
   container.bind(ROW_SEALER).toConstantValue(parts.encryption.rows);
   container.bind(PurgeIdempotencyKeys).toSelf();
+  container.bind(PurgeRateBuckets).toSelf();
 }
 
 function bindConnectors(container: Container, { pluggy, settings }: Parts): void {

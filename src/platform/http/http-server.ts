@@ -12,6 +12,7 @@ import { errorMiddleware } from './error-middleware.js';
 import type { IdempotencyStore } from './idempotency.js';
 import type { Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
+import type { RequestLimits } from './request-limits.js';
 import { securityHeaders } from './security-headers.js';
 import { whyNotListening } from './why-not-listening.js';
 
@@ -30,6 +31,7 @@ export interface HttpServerOptions {
   operations: Operations;
   authenticator: Authenticator;
   actFor: ActFor;
+  limits?: RequestLimits;
   idempotency?: IdempotencyStore;
   logger: Logger;
   metrics: Metrics;
@@ -50,7 +52,7 @@ export interface HttpServer {
 const PATIENCE = 10_000;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { logger, metrics, config, operations, authenticator, actFor, idempotency, inspect } = options;
+  const { logger, metrics, config, operations, authenticator, actFor, limits, idempotency, inspect } = options;
   let closing = false;
   const ending = new AbortController();
   const app = express();
@@ -65,8 +67,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
   app.use(securityHeaders());
   const contract = readContract();
+  if (limits) app.use(limits.pages(`${contract.servers[0]!.url}/`));
   app.use(
-    contractHandler({ contract, operations, authenticator, actFor, idempotency, inspect, ending: ending.signal }),
+    contractHandler({
+      contract,
+      operations,
+      authenticator,
+      actFor,
+      limits,
+      idempotency,
+      inspect,
+      ending: ending.signal,
+    }),
   );
   health(app, options);
   documentation(app);
@@ -75,7 +87,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   app.use(() => {
     throw new HttpRefusal({ status: 404, code: 'not_found', detail: 'There is nothing at this address.' });
   });
-  app.use(errorMiddleware(logger, inspect));
+  app.use(errorMiddleware(logger, inspect, limits));
 
   const server = createServer(app);
   server.headersTimeout = 15_000; // slow clients do not hold sockets
