@@ -16,6 +16,7 @@ import { sealedColumns } from './0043-sealed-columns.js';
 import { erasures } from './0044-erasures.js';
 import { forgetJobsOf } from './0045-forget-jobs-of.js';
 import { rateBuckets } from './0046-rate-buckets.js';
+import { consents } from './0047-consents.js';
 import { cardBills } from './0050-card-bills.js';
 import { bankAccountBalances } from './0051-bank-account-balances.js';
 import { investments } from './0052-investments.js';
@@ -27,6 +28,7 @@ import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
 import { safeToKill } from './0080-safe-to-kill.js';
+import { exchangeRates } from './0100-exchange-rates.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -55,6 +57,7 @@ export const migrations: Migration[] = [
   erasures,
   forgetJobsOf,
   rateBuckets,
+  consents,
   cardBills,
   bankAccountBalances,
   investments,
@@ -66,4 +69,5 @@ export const migrations: Migration[] = [
   notifications,
   userEvents,
   safeToKill,
+  exchangeRates,
 ];

@@ -15,16 +15,21 @@ import {
   HOLDER_REPOSITORY,
 } from './modules/accounts/index.js';
 import { ConnectionsController } from './modules/connections/adapters/connections-controller.js';
+import { ConsentsController } from './modules/connections/adapters/consents-controller.js';
 import { KnexConnectionRepository } from './modules/connections/adapters/knex-connection-repository.js';
+import { KnexConsentRepository } from './modules/connections/adapters/knex-consent-repository.js';
 import { AnswerMfa } from './modules/connections/application/answer-mfa.js';
 import { CreateConnectToken } from './modules/connections/application/create-connect-token.js';
 import { RepairConnection } from './modules/connections/application/repair-connection.js';
 import {
   CONNECTION_FOLLOWER,
   CONNECTION_REPOSITORY,
+  CONSENT_REPOSITORY,
   ConnectBank,
+  type ConnectionFollower,
   DisconnectBank,
   ITEM_GATEWAY,
+  KeepConsents,
   SYNC_STARTER,
 } from './modules/connections/index.js';
 import { ConnectorsController } from './modules/connectors/adapters/connectors-controller.js';
@@ -41,6 +46,20 @@ import {
   RefreshOneConnector,
   refreshConnectorsJob,
 } from './modules/connectors/index.js';
+import { ecbRates } from './modules/currencies/adapters/ecb-rates.js';
+import { ExchangeRatesController } from './modules/currencies/adapters/exchange-rates-controller.js';
+import { KnexRateRepository } from './modules/currencies/adapters/knex-rate-repository.js';
+import { ptaxRates } from './modules/currencies/adapters/ptax-rates.js';
+import { ShippedEcbHistory } from './modules/currencies/adapters/shipped-ecb-history.js';
+import {
+  PrepareRates,
+  RATE_REPOSITORY,
+  RATE_SERIES,
+  RefreshRates,
+  refreshRatesJob,
+  SHIPPED_RATES,
+  TraceRates,
+} from './modules/currencies/index.js';
 import { InvestmentsController } from './modules/holdings/adapters/investments-controller.js';
 import { KnexInvestmentRepository } from './modules/holdings/adapters/knex-investment-repository.js';
 import { KnexLoanRepository } from './modules/holdings/adapters/knex-loan-repository.js';
@@ -202,6 +221,8 @@ export interface Parts {
     includeSandboxConnectors: boolean;
     retention: RetentionSettings;
     limits: LimitSettings;
+    /** Where new exchange rates are fetched; `null`: those shipped with the software are all there are. */
+    exchangeRates: { ecbUrl: string; ptaxUrl: string } | null;
   };
 }
 
@@ -232,6 +253,7 @@ export function compose(parts: Parts): Application {
   bindHoldings(container, parts);
   bindTransactions(container, parts);
   bindSync(container);
+  bindCurrencies(container, parts);
   bindReports(container);
   bindWebhooks(container, parts);
   bindNotifications(container);
@@ -253,6 +275,7 @@ export function compose(parts: Parts): Application {
       container.get(EraseUser),
       container.get(PurgeOldData),
       container.get(RecomputeDays),
+      container.get(RefreshRates),
       new SettleFailedJobs(() => container.get<FailedJobs>(FAILED_JOBS)),
     ] as JobHandler[]
   ).map((handler) => actingHandler(parts.database, handler));
@@ -272,6 +295,8 @@ export function compose(parts: Parts): Application {
       { name: 'resync-stale', cron: '7 * * * *', kind: resyncStaleJob, payload: {} },
       { name: 'refresh-connectors', cron: '20 7 * * *', kind: refreshConnectorsJob, payload: {} },
       { name: 'refresh-categories', cron: '40 7 * * 1', kind: refreshCategoriesJob, payload: {} },
+      // The European Central Bank publishes by 16:00 in Frankfurt, the Brazilian one by 13:30 in Brasília.
+      { name: 'refresh-rates', cron: '15 17 * * *', kind: refreshRatesJob, payload: {} },
       { name: 'find-overdue', cron: '*/5 * * * *', kind: findOverdueJob, payload: {} },
       { name: 'settle-failed-jobs', cron: '* * * * *', kind: settleFailedJobsJob, payload: {} },
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
@@ -331,7 +356,25 @@ function bindConnectors(container: Container, { pluggy, settings }: Parts): void
 function bindConnections(container: Container, { pluggy }: Parts): void {
   container.bind(ITEM_GATEWAY).toConstantValue(pluggy.items);
   container.bind(CONNECTION_REPOSITORY).to(KnexConnectionRepository);
-  const parts = [ConnectBank, RepairConnection, AnswerMfa, DisconnectBank, CreateConnectToken, ConnectionsController];
+  container.bind(CONSENT_REPOSITORY).to(KnexConsentRepository);
+  container.bind(CONNECTION_FOLLOWER).toDynamicValue(({ get }): ConnectionFollower => {
+    const followers: ConnectionFollower[] = [get(KeepConsents), get(FollowConnections)];
+    return {
+      changed: async (connection, before) => {
+        for (const follower of followers) await follower.changed(connection, before);
+      },
+    };
+  });
+  const parts = [
+    KeepConsents,
+    ConsentsController,
+    ConnectBank,
+    RepairConnection,
+    AnswerMfa,
+    DisconnectBank,
+    CreateConnectToken,
+    ConnectionsController,
+  ];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
@@ -396,6 +439,16 @@ function bindSync(container: Container): void {
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
+function bindCurrencies(container: Container, { settings }: Parts): void {
+  const from = settings.exchangeRates;
+  container.bind(RATE_SERIES).toConstantValue(from ? [...ptaxRates(from.ptaxUrl), ecbRates(from.ecbUrl)] : []);
+  container.bind(RATE_REPOSITORY).to(KnexRateRepository);
+  container.bind(SHIPPED_RATES).to(ShippedEcbHistory);
+  for (const part of [PrepareRates, RefreshRates, TraceRates, ExchangeRatesController]) {
+    container.bind<unknown>(part).to(part);
+  }
+}
+
 function bindReports(container: Container): void {
   container.bind(SUMMARY_SOURCE).to(KnexSummarySource);
   container.bind(ComputeSummary).toSelf();
@@ -431,9 +484,16 @@ function bindPrivacy(container: Container, { settings }: Parts): void {
 function bindNotifications(container: Container): void {
   container.bind(NOTIFICATION_REPOSITORY).to(KnexNotificationRepository);
   container.bind(USER_EVENTS).to(KnexUserEvents);
-  container.bind(CONNECTION_FOLLOWER).to(FollowConnections);
   container.bind(SYNC_FOLLOWER).to(FollowSyncs);
-  const parts = [Notify, FollowEvents, WarnOfConsents, PurgeUserEvents, NotificationsController, EventsController];
+  const parts = [
+    Notify,
+    FollowConnections,
+    FollowEvents,
+    WarnOfConsents,
+    PurgeUserEvents,
+    NotificationsController,
+    EventsController,
+  ];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
@@ -466,6 +526,7 @@ function operationsOf(container: Container): Operations {
   const loans = container.get(LoansController);
   const transactions = container.get(TransactionsController);
   const categories = container.get(CategoriesController);
+  const consents = container.get(ConsentsController);
   const sync = container.get(SyncController);
   const reports = container.get(ReportsController);
   const webhooks = container.get(WebhooksController);
@@ -485,6 +546,8 @@ function operationsOf(container: Container): Operations {
     repairConnection: connections.repairConnection,
     disconnectConnection: connections.disconnectConnection,
     answerMfa: connections.answerMfa,
+    listConsents: consents.listConsents,
+    getConsent: consents.getConsent,
     syncConnection: sync.syncConnection,
     syncConnectionAccounts: sync.syncConnectionAccounts,
     syncConnectionTransactions: sync.syncConnectionTransactions,
@@ -506,6 +569,7 @@ function operationsOf(container: Container): Operations {
     getTransaction: transactions.getTransaction,
     updateTransaction: transactions.updateTransaction,
     summarizeTransactions: reports.summarizeTransactions,
+    listExchangeRates: container.get(ExchangeRatesController).listExchangeRates,
     listCategories: categories.listCategories,
     listNotifications: notifications.listNotifications,
     updateNotification: notifications.updateNotification,

@@ -114,6 +114,7 @@ async function firstSync(): Promise<number> {
       includeSandboxConnectors: true,
       retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
       limits: NO_LIMITS,
+      exchangeRates: null,
     },
   });
   await container.get(RefreshConnectors).run('script');

@@ -61,6 +61,7 @@ export async function serviceInProcess(opened: AsyncDisposableStack): Promise<Se
         includeSandboxConnectors: true,
         retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
         limits: NO_LIMITS,
+        exchangeRates: null,
       },
       encryption: openEncryption(null, folder),
     });

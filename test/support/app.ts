@@ -105,6 +105,7 @@ export async function testApp(options: {
       includeSandboxConnectors: true,
       retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
       limits: NO_LIMITS,
+      exchangeRates: null,
     },
   });
   const server = await testServer({

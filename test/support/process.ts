@@ -43,6 +43,7 @@ export function startProcess(env: Record<string, string>, args: string[] = MAIN)
       LOG_FORMAT: 'json',
       ENCRYPTION_KEYS: TEST_KEYS,
       ...UNLIMITED,
+      EXCHANGE_RATES: 'shipped',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

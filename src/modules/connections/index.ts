@@ -1,9 +1,11 @@
 export { ConnectBank } from './application/connect-bank.js';
 export { CONNECTION_FOLLOWER, type ConnectionFollower } from './application/connection-follower.js';
 export { CONNECTION_REPOSITORY, type ConnectionRepository } from './application/connection-repository.js';
+export { CONSENT_REPOSITORY } from './application/consent-repository.js';
 export { DisconnectBank } from './application/disconnect-bank.js';
 export { ConnectionEnded, findConnection, findLiveConnection } from './application/find-connection.js';
 export { ITEM_GATEWAY, type ItemGateway, type SecretFields } from './application/item-gateway.js';
+export { KeepConsents } from './application/keep-consents.js';
 export { SYNC_STARTER, type SyncStarter } from './application/sync-starter.js';
 export type { BankConnection, BankConnectionFacts } from './domain/bank-connection.js';
 export type { ConnectionStatus } from './domain/connection-status.js';

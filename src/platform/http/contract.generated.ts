@@ -290,6 +290,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/consents/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the user agreed to, newest first
+         * @description One record for each time that the user agreed to have a bank read: by connecting it, by giving credentials anew, or by
+         *     renewing in Pluggy's widget or the bank's app. Records are kept as history: a renewal ends the one before. Erasure
+         *     deletes them.
+         */
+        get: operations["listConsents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One consent */
+        get: operations["getConsent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sync_logs/{id}/": {
         parameters: {
             query?: never;
@@ -627,6 +672,30 @@ export interface paths {
          * @description What a person decides here is never overwritten by a sync. `category_id` null gives the category back to the bank data.
          */
         patch: operations["updateTransaction"];
+        trace?: never;
+    };
+    "/exchange_rates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How amounts are converted, day by day
+         * @description The rate by which one currency is converted to another on each day of a range, and the published rates that it comes
+         *     from, so that a total in another currency can be traced. A day without a published rate (a weekend, a holiday) takes the
+         *     last one before, if that is no more than 10 days old; otherwise the rate is null and the day stands in `missing_rates`.
+         *     To and from BRL the Brazilian central bank's PTAX (selling) goes first, everything else through the euro by the
+         *     reference rates of the European Central Bank.
+         */
+        get: operations["listExchangeRates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/categories/": {
@@ -1199,6 +1268,49 @@ export interface components {
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
+        Consent: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            connection_id: string;
+            connector_id: number;
+            /** @description The name of the institution at that time. */
+            institution: string | null;
+            /**
+             * @description `credentials`: entered here. `connect_widget`: in Pluggy's widget, or in the bank's app that it leads to.
+             *     `unknown`: of a connection that was made before records were kept.
+             * @enum {string}
+             */
+            given_through: "credentials" | "connect_widget" | "unknown";
+            /**
+             * @description What the institution may be asked for.
+             * @example [
+             *       "ACCOUNTS",
+             *       "CREDIT_CARDS",
+             *       "TRANSACTIONS"
+             *     ]
+             */
+            products: string[];
+            given_at: components["schemas"]["Instant"];
+            /**
+             * Format: date-time
+             * @description As the bank says; null: until it is taken back.
+             */
+            expires_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /**
+             * @description `renewed`: another record follows. `disconnected`: by the user, here. `deleted_at_provider`: Pluggy has it no more.
+             *     `revoked_at_bank`: taken back at the bank. `expired`: its time was over.
+             * @enum {string|null}
+             */
+            end_reason: "renewed" | "disconnected" | "deleted_at_provider" | "revoked_at_bank" | "expired" | null;
+        };
+        ConsentPage: {
+            results: components["schemas"]["Consent"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
         /**
          * @description ISO 4217.
          * @example BRL
@@ -1683,6 +1795,44 @@ export interface components {
             category_id?: string | null;
             note?: string | null;
             excluded?: boolean;
+        };
+        PublishedRate: {
+            /**
+             * @description The European Central Bank's reference rates; the Brazilian central bank's PTAX, selling.
+             * @enum {string}
+             */
+            source: "ECB" | "BCB_PTAX";
+            base: components["schemas"]["Currency"];
+            quote: components["schemas"]["Currency"];
+            /**
+             * Format: date
+             * @description The day for which it was published.
+             */
+            date: string;
+            /** @description Units of `quote` for one unit of `base`. */
+            rate: string;
+        };
+        DayRate: {
+            /** Format: date */
+            date: string;
+            /**
+             * @description Units of `to` for one unit of `from`, to 20 decimal places; null where it is not known.
+             * @example 5.05430791563487319614
+             */
+            rate: string | null;
+            /** @description The published rates it comes from; none between a currency and itself. */
+            legs: components["schemas"]["PublishedRate"][];
+        };
+        ExchangeRates: {
+            from: components["schemas"]["Currency"];
+            to: components["schemas"]["Currency"];
+            /** Format: date */
+            date_from: string;
+            /** Format: date */
+            date_to: string;
+            rates: components["schemas"]["DayRate"][];
+            /** @description The days whose rate is not known. */
+            missing_rates: string[];
         };
         Category: {
             /** @example 11020000 */
@@ -2731,6 +2881,67 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listConsents: {
+        parameters: {
+            query?: {
+                connection_id?: string;
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of consents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The consent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getSyncLog: {
         parameters: {
             query?: never;
@@ -3572,6 +3783,90 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listExchangeRates: {
+        parameters: {
+            query?: {
+                /** @description The currency that is converted, by default USD. */
+                from?: string;
+                /** @description The currency that it becomes, by default the user's base currency. */
+                to?: string;
+                /** @description By default the 30 days up to the last. A range has 366 days at most. */
+                date_from?: string;
+                /** @description By default today. */
+                date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A rate for each day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": "USD",
+                     *       "to": "BRL",
+                     *       "date_from": "2026-04-10",
+                     *       "date_to": "2026-04-11",
+                     *       "rates": [
+                     *         {
+                     *           "date": "2026-04-10",
+                     *           "rate": "5.05430791563487319614",
+                     *           "legs": [
+                     *             {
+                     *               "source": "ECB",
+                     *               "base": "EUR",
+                     *               "quote": "USD",
+                     *               "date": "2026-04-10",
+                     *               "rate": "1.1711"
+                     *             },
+                     *             {
+                     *               "source": "ECB",
+                     *               "base": "EUR",
+                     *               "quote": "BRL",
+                     *               "date": "2026-04-10",
+                     *               "rate": "5.9191"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "date": "2026-04-11",
+                     *           "rate": "5.05430791563487319614",
+                     *           "legs": [
+                     *             {
+                     *               "source": "ECB",
+                     *               "base": "EUR",
+                     *               "quote": "USD",
+                     *               "date": "2026-04-10",
+                     *               "rate": "1.1711"
+                     *             },
+                     *             {
+                     *               "source": "ECB",
+                     *               "base": "EUR",
+                     *               "quote": "BRL",
+                     *               "date": "2026-04-10",
+                     *               "rate": "5.9191"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "missing_rates": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExchangeRates"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
