@@ -1,3 +1,5 @@
+import { abuse } from './abuse.js';
+import { consents } from './consents.js';
 import { idempotency } from './idempotency.js';
 import { isolation } from './isolation.js';
 import type { Mutation } from './mutation.js';
@@ -6,4 +8,12 @@ import { proofs } from './proofs.js';
 import { secrets } from './secrets.js';
 
 /** Every mutation, by what it is about: `npm run test:mutations -- erasure` runs those whose promise or file has the word. */
-export const allMutations: readonly Mutation[] = [...isolation, ...secrets, ...privacy, ...proofs, ...idempotency];
+export const allMutations: readonly Mutation[] = [
+  ...isolation,
+  ...secrets,
+  ...privacy,
+  ...proofs,
+  ...idempotency,
+  ...abuse,
+  ...consents,
+];

@@ -14,6 +14,7 @@ import type { Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
 import type { RequestLimits } from './request-limits.js';
 import { securityHeaders } from './security-headers.js';
+import { answerUnreadable } from './unreadable-requests.js';
 import { whyNotListening } from './why-not-listening.js';
 
 export interface HttpSettings {
@@ -50,6 +51,8 @@ export interface HttpServer {
 }
 
 const PATIENCE = 10_000;
+/** Of the address and all headers together. */
+const MOST_HEADER_BYTES = 16_384;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { logger, metrics, config, operations, authenticator, actFor, limits, idempotency, inspect } = options;
@@ -89,7 +92,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
   app.use(errorMiddleware(logger, inspect, limits));
 
-  const server = createServer(app);
+  const server = createServer({ maxHeaderSize: MOST_HEADER_BYTES }, app);
+  server.on('clientError', answerUnreadable);
   server.headersTimeout = 15_000; // slow clients do not hold sockets
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 65_000; // longer than the usual minute of a proxy in front
