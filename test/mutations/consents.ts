@@ -34,6 +34,5 @@ export const consents: readonly Mutation[] = [
     find: "await this.database.sql('consents').where({ user_id: userId, id });\n    return",
     replace: "await this.database.sql('consents').where({ id });\n    return",
     test: 'test/contract/isolation-by-filters-alone.test.ts',
-    name: 'getConsent',
   },
 ];
