@@ -24,7 +24,7 @@ export const NO_LIMITS: LimitSettings = { user: 0, key: 0, address: 0, webhook: 
 /** A principal, with what proved it where its authenticator says so. */
 type Proven = Principal & { proof?: { kind: string; id: string | null } };
 
-const WINDOW_SECONDS = 60;
+const MINUTE_SECONDS = 60;
 const WATCHING = /^\/(health\/|metrics$)/;
 
 /**
@@ -37,9 +37,10 @@ export class RequestLimits {
   constructor(
     private readonly limiter: RateLimiter,
     settings: LimitSettings,
+    windowSeconds = MINUTE_SECONDS,
   ) {
     const policy = (name: keyof LimitSettings) =>
-      settings[name] === 0 ? null : { name, limit: settings[name], windowSeconds: WINDOW_SECONDS };
+      settings[name] === 0 ? null : { name, limit: settings[name], windowSeconds };
     this.policies = {
       user: policy('user'),
       key: policy('key'),
@@ -67,6 +68,7 @@ export class RequestLimits {
   async failure(error: unknown, status: number, request: Request, response: Response): Promise<unknown> {
     if (error instanceof TooManyRequests) return error;
     const { principal, isCounted } = stateOf(response);
+    if (status >= 500) return error; // ours, not theirs
     if (status !== 401 && (principal || isCounted)) return error;
     return this.address(request, response).then(
       () => error,
