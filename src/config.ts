@@ -3,6 +3,7 @@ import { BlockList, isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { type EncryptionKey, parseEncryptionKeys } from './platform/encryption/keyring.js';
+import { DOCUMENTED_LIMITS, ENDPOINT_CLASSES, NO_LIMITS, type RequestLimits } from './pluggy/index.js';
 
 export type Role = 'api' | 'worker' | 'scheduler';
 
@@ -25,6 +26,8 @@ export interface Config {
     /** Offer Pluggy's test institutions beside the real ones. */
     includeSandboxConnectors: boolean;
   } | null;
+  /** Most requests a minute to each class of Pluggy's endpoints. */
+  requestLimits: RequestLimits;
   sandboxPort: number;
   webhook: {
     /** Where Pluggy reaches this service from outside, without a slash at the end. */
@@ -146,6 +149,19 @@ const encryptionKeys = z.string().transform((source, context): EncryptionKey[] =
   return z.NEVER;
 });
 
+/** `name=number` of some names, separated by commas. */
+const numbersOf = <const Name extends string>(names: readonly Name[]) =>
+  z.string().transform((source, context): Partial<Record<Name, number>> => {
+    const pairs = list(source).map((item) => item.split('=').map((part) => part.trim()));
+    const isSound = pairs.every(
+      ([name, value, more]) =>
+        (names as readonly string[]).includes(name ?? '') && /^\d{1,7}$/.test(value ?? '') && more === undefined,
+    );
+    if (isSound) return Object.fromEntries(pairs.map(([name, value]) => [name, Number(value)])) as never;
+    context.addIssue({ code: 'custom', message: `must be a list of NAME=NUMBER, where NAME is ${names.join(', ')}` });
+    return z.NEVER;
+  });
+
 const Settings = z.object({
   ROLES: roles.default(new Set(ROLES)),
   HOST: z.string().default('127.0.0.1'),
@@ -159,6 +175,7 @@ const Settings = z.object({
   PLUGGY_CLIENT_SECRET: text(8).optional(),
   PLUGGY_API_URL: withoutSlash.default('https://api.pluggy.ai'),
   PLUGGY_SANDBOX_CONNECTORS: oneOf(['true', 'false']).default('false'),
+  PLUGGY_RATE_LIMITS: numbersOf(ENDPOINT_CLASSES).default({}),
   SANDBOX_PORT: wholeNumber(0, 65_535, 3001),
   WEBHOOK_BASE_URL: withoutSlash.optional(),
   PLUGGY_WEBHOOK_HEADER: headerName.default('x-saldo-webhook-secret'),
@@ -245,6 +262,7 @@ function configOf(s: Settings): Config {
             includeSandboxConnectors: s.PLUGGY_SANDBOX_CONNECTORS === 'true',
           }
         : null,
+    requestLimits: { ...(clientId ? DOCUMENTED_LIMITS : NO_LIMITS), ...s.PLUGGY_RATE_LIMITS },
     sandboxPort: s.SANDBOX_PORT,
     webhook: {
       baseUrl: s.WEBHOOK_BASE_URL ?? null,

@@ -180,6 +180,7 @@ import { LOGGER, type Logger } from './shared/logger.js';
 import { SECRET_BOX } from './shared/secret-box.js';
 import { SIGNALS, type Signals } from './shared/signals.js';
 import { UNIT_OF_WORK } from './shared/unit-of-work.js';
+import { withUrgency } from './shared/urgency.js';
 
 /** What the platform gives the modules. */
 export interface Parts {
@@ -255,7 +256,8 @@ export function compose(parts: Parts): Application {
     operations: operationsOf(container),
     authenticator: inDemo ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
     idempotency: new KnexIdempotencyStore({ ...parts, ...parts.encryption }),
-    actFor: ({ userId }, work) => parts.database.asUser(userId, work),
+    // Whoever asks over HTTP waits for the answer.
+    actFor: ({ userId }, work) => withUrgency('interactive', () => parts.database.asUser(userId, work)),
     routes: (app) => {
       if (inDemo) app.use(container.get(SignInRouter).router);
     },

@@ -11,7 +11,13 @@ import type { Schema } from '../../src/platform/http/operations.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
 import { Metrics } from '../../src/platform/metrics.js';
-import { createPluggyAdapters, type PluggyOptions } from '../../src/pluggy/index.js';
+import {
+  createPluggyAdapters,
+  KnexTokenBuckets,
+  LeasingGate,
+  type PluggyOptions,
+  type RequestLimits,
+} from '../../src/pluggy/index.js';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../src/sandbox/index.js';
 import { type Clock, systemClock } from '../../src/shared/clock.js';
 import type { Logger } from '../../src/shared/logger.js';
@@ -59,6 +65,8 @@ export async function testApp(options: {
   webhooks?: boolean;
   /** What proves notifications; one is made up where none is given. */
   webhookSecret?: string;
+  /** Keeps requests to Pluggy under these; by default under none. */
+  limits?: RequestLimits;
   /** Takes what is logged; by default nobody does. */
   logger?: Logger;
 }): Promise<TestApp> {
@@ -81,6 +89,7 @@ export async function testApp(options: {
     retry: { attempts: 3, firstWaitMs: 5, longestBackOffMs: 20, longestAskedWaitMs: 100 },
     timeouts: { connect: 1000, headers: 2000, body: 2000, whole: 4000 },
     signal: ending.signal,
+    ...(options.limits && { gate: new LeasingGate(new KnexTokenBuckets(restricted), options.limits) }),
     ...options.pluggy,
   });
   const signals = new PostgresSignals(restricted, url, logger);

@@ -71,6 +71,7 @@ test('no table reaches a user but through a column that row-level security looks
     // Names and fingerprints of keys.
     'encryption_keys',
     'job_deaths',
+    'provider_limits',
     'saldo_migrations',
     'saldo_migrations_lock',
     'schedule_ticks',

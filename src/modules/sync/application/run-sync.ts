@@ -10,6 +10,7 @@ import {
 import type { JobRun } from '../../../shared/job-queue.js';
 import { LOGGER, type Logger } from '../../../shared/logger.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
+import { withUrgency } from '../../../shared/urgency.js';
 import { ACCOUNT_REPOSITORY, type AccountRepository } from '../../accounts/index.js';
 import {
   type BankConnection,
@@ -17,7 +18,7 @@ import {
   ConnectionEnded,
   type ConnectionRepository,
 } from '../../connections/index.js';
-import { isFinished, PATIENCE_MS, type SyncLog } from '../domain/sync-log.js';
+import { isFinished, PATIENCE_MS, type SyncLog, urgencyOf } from '../domain/sync-log.js';
 import { SyncOverrun } from '../domain/sync-overrun.js';
 import { AwaitBank } from './await-bank.js';
 import { READING_PROGRESS, type ReadingProgress } from './reading-progress.js';
@@ -58,7 +59,7 @@ export class RunSync {
     const log = await this.logs.find(job.userId, job.syncLogId);
     if (!log || isFinished(log)) return;
     try {
-      await this.advance(log, run.signal);
+      await withUrgency(urgencyOf(log), () => this.advance(log, run.signal));
     } catch (error) {
       await this.settle(log, error, run);
     }
