@@ -35,6 +35,7 @@ export class LeasingGate implements RequestGate {
     for (;;) {
       const waitMs = await lane.lease();
       if (lane.useOne()) return;
+      if (waitMs === 0) continue; // there were tokens, which others who waited have used
       if (performance.now() + waitMs > deadline) throw new ProviderRateLimited(new Date(Date.now() + waitMs));
       await delay(waitMs, undefined, { signal });
     }
