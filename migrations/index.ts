@@ -27,6 +27,8 @@ import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
 import { safeToKill } from './0080-safe-to-kill.js';
 import { providerLimits } from './0085-provider-limits.js';
+import { connectorCircuits } from './0086-connector-circuits.js';
+import { openFinanceUsage } from './0087-open-finance-usage.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -66,4 +68,6 @@ export const migrations: Migration[] = [
   userEvents,
   safeToKill,
   providerLimits,
+  connectorCircuits,
+  openFinanceUsage,
 ];

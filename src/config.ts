@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { DOCUMENTED_QUOTAS, OPEN_FINANCE_RESOURCES, type OpenFinanceQuotas } from './modules/connections/index.js';
 import { type EncryptionKey, parseEncryptionKeys } from './platform/encryption/keyring.js';
 import { DOCUMENTED_LIMITS, ENDPOINT_CLASSES, NO_LIMITS, type RequestLimits } from './pluggy/index.js';
 
@@ -28,6 +29,8 @@ export interface Config {
   } | null;
   /** Most requests a minute to each class of Pluggy's endpoints. */
   requestLimits: RequestLimits;
+  /** Most collections a month of each resource of Open Finance. */
+  openFinanceQuotas: OpenFinanceQuotas;
   sandboxPort: number;
   webhook: {
     /** Where Pluggy reaches this service from outside, without a slash at the end. */
@@ -176,6 +179,7 @@ const Settings = z.object({
   PLUGGY_API_URL: withoutSlash.default('https://api.pluggy.ai'),
   PLUGGY_SANDBOX_CONNECTORS: oneOf(['true', 'false']).default('false'),
   PLUGGY_RATE_LIMITS: numbersOf(ENDPOINT_CLASSES).default({}),
+  OPEN_FINANCE_QUOTAS: numbersOf(OPEN_FINANCE_RESOURCES).default({}),
   SANDBOX_PORT: wholeNumber(0, 65_535, 3001),
   WEBHOOK_BASE_URL: withoutSlash.optional(),
   PLUGGY_WEBHOOK_HEADER: headerName.default('x-saldo-webhook-secret'),
@@ -263,6 +267,7 @@ function configOf(s: Settings): Config {
           }
         : null,
     requestLimits: { ...(clientId ? DOCUMENTED_LIMITS : NO_LIMITS), ...s.PLUGGY_RATE_LIMITS },
+    openFinanceQuotas: { ...DOCUMENTED_QUOTAS, ...s.OPEN_FINANCE_QUOTAS },
     sandboxPort: s.SANDBOX_PORT,
     webhook: {
       baseUrl: s.WEBHOOK_BASE_URL ?? null,

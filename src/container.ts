@@ -16,6 +16,7 @@ import {
 } from './modules/accounts/index.js';
 import { ConnectionsController } from './modules/connections/adapters/connections-controller.js';
 import { KnexConnectionRepository } from './modules/connections/adapters/knex-connection-repository.js';
+import { KnexOpenFinanceUsage } from './modules/connections/adapters/knex-open-finance-usage.js';
 import { AnswerMfa } from './modules/connections/application/answer-mfa.js';
 import { CreateConnectToken } from './modules/connections/application/create-connect-token.js';
 import { RepairConnection } from './modules/connections/application/repair-connection.js';
@@ -23,17 +24,27 @@ import {
   CONNECTION_FOLLOWER,
   CONNECTION_REPOSITORY,
   ConnectBank,
+  ConnectionFollowers,
   DisconnectBank,
+  DOCUMENTED_QUOTAS,
+  FollowOutcomes,
   ITEM_GATEWAY,
+  OPEN_FINANCE_QUOTAS,
+  OPEN_FINANCE_USAGE,
+  type OpenFinanceQuotas,
   SYNC_STARTER,
+  WatchQuotas,
 } from './modules/connections/index.js';
+import { circuitGauges } from './modules/connectors/adapters/circuit-gauges.js';
 import { ConnectorsController } from './modules/connectors/adapters/connectors-controller.js';
 import { KnexCatalogueLog } from './modules/connectors/adapters/knex-catalogue-log.js';
+import { KnexConnectorCircuits } from './modules/connectors/adapters/knex-connector-circuits.js';
 import { KnexConnectorRepository } from './modules/connectors/adapters/knex-connector-repository.js';
 import { CATALOGUE_LOG } from './modules/connectors/application/catalogue-log.js';
 import { CATALOGUE_SETTINGS } from './modules/connectors/application/catalogue-settings.js';
 import { RefreshConnectorsJob } from './modules/connectors/application/refresh-connectors-job.js';
 import {
+  CONNECTOR_CIRCUITS,
   CONNECTOR_REPOSITORY,
   CONNECTOR_SOURCE,
   PrepareCatalogue,
@@ -107,6 +118,7 @@ import { AwaitBank } from './modules/sync/application/await-bank.js';
 import { FindOverdue } from './modules/sync/application/find-overdue.js';
 import { FollowItem } from './modules/sync/application/follow-item.js';
 import { GiveUpSync } from './modules/sync/application/give-up-sync.js';
+import { GuardRun } from './modules/sync/application/guard-run.js';
 import { READING_PROGRESS } from './modules/sync/application/reading-progress.js';
 import { RunSync } from './modules/sync/application/run-sync.js';
 import { SyncAccounts } from './modules/sync/application/sync-accounts.js';
@@ -198,6 +210,8 @@ export interface Parts {
     /** Offer the provider's test institutions too. */
     includeSandboxConnectors: boolean;
     retention: RetentionSettings;
+    /** Most collections a month; by default what the network allows. */
+    openFinanceQuotas?: OpenFinanceQuotas;
   };
 }
 
@@ -277,6 +291,7 @@ export function compose(parts: Parts): Application {
     gauges: [
       ...jobGauges(parts.database),
       ...syncGauges(container.get(SYNC_LOG_REPOSITORY)),
+      ...circuitGauges(container.get(CONNECTOR_CIRCUITS)),
       ...webhookGauges(container.get(WEBHOOK_EVENT_REPOSITORY)),
     ].map((gauge) => ({
       ...gauge,
@@ -302,6 +317,7 @@ function bindPlatform(container: Container, parts: Parts): void {
 function bindConnectors(container: Container, { pluggy, settings }: Parts): void {
   container.bind(CONNECTOR_SOURCE).toConstantValue(pluggy.connectors);
   container.bind(CONNECTOR_REPOSITORY).to(KnexConnectorRepository);
+  container.bind(CONNECTOR_CIRCUITS).to(KnexConnectorCircuits);
   container.bind(CATALOGUE_LOG).to(KnexCatalogueLog);
   container.bind(CATALOGUE_SETTINGS).toConstantValue({ includeSandbox: settings.includeSandboxConnectors });
   for (const part of [
@@ -315,9 +331,13 @@ function bindConnectors(container: Container, { pluggy, settings }: Parts): void
   }
 }
 
-function bindConnections(container: Container, { pluggy }: Parts): void {
+function bindConnections(container: Container, { pluggy, settings }: Parts): void {
   container.bind(ITEM_GATEWAY).toConstantValue(pluggy.items);
   container.bind(CONNECTION_REPOSITORY).to(KnexConnectionRepository);
+  container.bind(OPEN_FINANCE_USAGE).to(KnexOpenFinanceUsage);
+  container.bind(OPEN_FINANCE_QUOTAS).toConstantValue(settings.openFinanceQuotas ?? DOCUMENTED_QUOTAS);
+  container.bind(WatchQuotas).toSelf();
+  container.bind(FollowOutcomes).toSelf();
   const parts = [ConnectBank, RepairConnection, AnswerMfa, DisconnectBank, CreateConnectToken, ConnectionsController];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
@@ -363,6 +383,7 @@ function bindSync(container: Container): void {
   container.bind(ITEM_EVENTS).to(FollowItemAsOwner);
   const parts = [
     FollowItem,
+    GuardRun,
     RequestSync,
     WaitForSync,
     AwaitBank,
@@ -418,7 +439,12 @@ function bindPrivacy(container: Container, { settings }: Parts): void {
 function bindNotifications(container: Container): void {
   container.bind(NOTIFICATION_REPOSITORY).to(KnexNotificationRepository);
   container.bind(USER_EVENTS).to(KnexUserEvents);
-  container.bind(CONNECTION_FOLLOWER).to(FollowConnections);
+  container.bind(FollowConnections).toSelf();
+  container
+    .bind(CONNECTION_FOLLOWER)
+    .toDynamicValue(
+      ({ get }) => new ConnectionFollowers([get(FollowOutcomes), get(WatchQuotas), get(FollowConnections)]),
+    );
   container.bind(SYNC_FOLLOWER).to(FollowSyncs);
   const parts = [Notify, FollowEvents, WarnOfConsents, PurgeUserEvents, NotificationsController, EventsController];
   for (const part of parts) container.bind<unknown>(part).to(part);

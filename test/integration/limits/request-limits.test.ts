@@ -26,7 +26,8 @@ function aProcess(limits: Partial<RequestLimits> = { accounts: A_MINUTE }) {
   const patienceMs = { interactive: 0, background: 0 };
   const gate = new LeasingGate(new KnexTokenBuckets(database), { ...NO_LIMITS, ...limits }, { patienceMs });
   const refusals: unknown[] = [];
-  const note = (_message: string, facts: Record<string, unknown>) => void (facts.status === 429 && refusals.push(facts));
+  const note = (_message: string, facts: Record<string, unknown>) =>
+    void (facts.status === 429 && refusals.push(facts));
   const pluggy = createPluggyAdapters({
     clientId: SANDBOX_CLIENT_ID,
     clientSecret: SANDBOX_CLIENT_SECRET,
@@ -56,8 +57,11 @@ function aProcess(limits: Partial<RequestLimits> = { accounts: A_MINUTE }) {
 
 const [one, two, three] = [aProcess(), aProcess(), aProcess()];
 const pass = (seconds: number) =>
-  owner.sql.raw(`update provider_limits set refilled_at = refilled_at - ? * interval '1 s',
-    blocked_until = blocked_until - ? * interval '1 s'`, [seconds, seconds]);
+  owner.sql.raw(
+    `update provider_limits set refilled_at = refilled_at - ? * interval '1 s',
+    blocked_until = blocked_until - ? * interval '1 s'`,
+    [seconds, seconds],
+  );
 
 beforeEach(async () => {
   await owner.sql('provider_limits').delete();

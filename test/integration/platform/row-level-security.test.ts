@@ -67,6 +67,7 @@ test('no table reaches a user but through a column that row-level security looks
   const known = [
     'catalogue_runs',
     'categories',
+    'connector_circuits',
     'connectors',
     // Names and fingerprints of keys.
     'encryption_keys',
