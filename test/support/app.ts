@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll } from '@jest/globals';
 import { SignJWT } from 'jose';
 import { type Application, compose } from '../../src/container.js';
+import type { OpenFinanceQuotas } from '../../src/modules/connections/index.js';
 import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import { RefreshCategories } from '../../src/modules/transactions/index.js';
 import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
@@ -67,6 +68,9 @@ export async function testApp(options: {
   webhookSecret?: string;
   /** Keeps requests to Pluggy under these; by default under none. */
   limits?: RequestLimits;
+  /** A further instance of that one's service, on the same database. */
+  beside?: TestApp;
+  openFinanceQuotas?: OpenFinanceQuotas;
   /** Takes what is logged; by default nobody does. */
   logger?: Logger;
 }): Promise<TestApp> {
@@ -75,7 +79,9 @@ export async function testApp(options: {
   afterAll(async () => {
     for (const end of ends) await end();
   });
-  const { database, url } = await testDatabase();
+  const { database, url } = options.beside
+    ? { database: options.beside.database, url: options.beside.databaseUrl }
+    : await testDatabase();
   const restricted = openDatabase(url, options.rights);
   const logger = options.logger ?? silentLogger;
   const clock = options.clock ?? systemClock;
@@ -111,6 +117,7 @@ export async function testApp(options: {
         allowedAddresses: [],
       },
       includeSandboxConnectors: true,
+      ...(options.openFinanceQuotas && { openFinanceQuotas: options.openFinanceQuotas }),
       retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
     },
   });
@@ -123,7 +130,8 @@ export async function testApp(options: {
     ...(options.logger && { logger }),
     metrics,
   });
-  const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone: true });
+  const alone = options.beside === undefined;
+  const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone });
   let stopped: Promise<void> | null = null;
   const stopWorker = () => {
     stopped ??= worker.stop();
