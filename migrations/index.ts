@@ -29,6 +29,7 @@ import { safeToKill } from './0080-safe-to-kill.js';
 import { providerLimits } from './0085-provider-limits.js';
 import { connectorCircuits } from './0086-connector-circuits.js';
 import { openFinanceUsage } from './0087-open-finance-usage.js';
+import { webhookRegistrations } from './0088-webhook-registrations.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -70,4 +71,5 @@ export const migrations: Migration[] = [
   providerLimits,
   connectorCircuits,
   openFinanceUsage,
+  webhookRegistrations,
 ];

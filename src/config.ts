@@ -35,6 +35,8 @@ export interface Config {
   webhook: {
     /** Where Pluggy reaches this service from outside, without a slash at the end. */
     baseUrl: string | null;
+    /** Put a wrong or missing subscription at Pluggy right. */
+    autoRegister: boolean;
     secretHeader: string;
     secrets: { current: string | null; previous: string | null };
     hmac: {
@@ -182,6 +184,7 @@ const Settings = z.object({
   OPEN_FINANCE_QUOTAS: numbersOf(OPEN_FINANCE_RESOURCES).default({}),
   SANDBOX_PORT: wholeNumber(0, 65_535, 3001),
   WEBHOOK_BASE_URL: withoutSlash.optional(),
+  WEBHOOK_AUTO_REGISTER: oneOf(['true', 'false']).default('false'),
   PLUGGY_WEBHOOK_HEADER: headerName.default('x-saldo-webhook-secret'),
   PLUGGY_WEBHOOK_SECRET: text(16).optional(),
   PLUGGY_WEBHOOK_SECRET_PREVIOUS: text(16).optional(),
@@ -230,6 +233,7 @@ function contradictions(set: ReadonlySet<string>): string[] {
   };
   needs('PLUGGY_CLIENT_ID', 'PLUGGY_CLIENT_SECRET', 'PLUGGY_CLIENT_ID is set (unset both to use the sandbox)');
   needs('PLUGGY_CLIENT_SECRET', 'PLUGGY_CLIENT_ID', 'PLUGGY_CLIENT_SECRET is set (unset both to use the sandbox)');
+  needs('WEBHOOK_AUTO_REGISTER', 'WEBHOOK_BASE_URL', 'WEBHOOK_AUTO_REGISTER is set');
   needs('PLUGGY_WEBHOOK_SECRET_PREVIOUS', 'PLUGGY_WEBHOOK_SECRET', 'PLUGGY_WEBHOOK_SECRET_PREVIOUS is set');
   needs(
     'PLUGGY_WEBHOOK_HMAC_SECRET_PREVIOUS',
@@ -271,6 +275,7 @@ function configOf(s: Settings): Config {
     sandboxPort: s.SANDBOX_PORT,
     webhook: {
       baseUrl: s.WEBHOOK_BASE_URL ?? null,
+      autoRegister: s.WEBHOOK_AUTO_REGISTER === 'true',
       secretHeader: s.PLUGGY_WEBHOOK_HEADER,
       secrets: { current: s.PLUGGY_WEBHOOK_SECRET ?? null, previous: s.PLUGGY_WEBHOOK_SECRET_PREVIOUS ?? null },
       hmac:

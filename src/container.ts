@@ -151,6 +151,7 @@ import {
   TRANSACTION_SOURCE,
 } from './modules/transactions/index.js';
 import { KnexInstallationSecrets } from './modules/webhooks/adapters/knex-installation-secrets.js';
+import { KnexRegistrationLog } from './modules/webhooks/adapters/knex-registration-log.js';
 import { KnexWebhookEventRepository } from './modules/webhooks/adapters/knex-webhook-event-repository.js';
 import { WebhookEventsController } from './modules/webhooks/adapters/webhook-events-controller.js';
 import { webhookGauges } from './modules/webhooks/adapters/webhook-gauges.js';
@@ -164,7 +165,10 @@ import { WEBHOOK_EVENT_REPOSITORY } from './modules/webhooks/application/webhook
 import { WEBHOOK_SETTINGS, type WebhookSettings } from './modules/webhooks/application/webhook-settings.js';
 import { WebhookVerifier } from './modules/webhooks/application/webhook-verifier.js';
 import {
+  CheckRegistration,
+  checkRegistrationJob,
   ITEM_EVENTS,
+  REGISTRATION_LOG,
   RegisterWebhook,
   retryFailedWebhookEventsJob,
   WEBHOOK_REGISTRY,
@@ -255,6 +259,7 @@ export function compose(parts: Parts): Application {
       container.get(RefreshCategoriesJob),
       container.get(ProcessWebhookEvent),
       container.get(RetryFailedWebhookEvents),
+      container.get(CheckRegistration),
       container.get(WarnOfConsents),
       container.get(PurgeUserEvents),
       container.get(PurgeIdempotencyKeys),
@@ -283,6 +288,7 @@ export function compose(parts: Parts): Application {
       { name: 'find-overdue', cron: '*/5 * * * *', kind: findOverdueJob, payload: {} },
       { name: 'settle-failed-jobs', cron: '* * * * *', kind: settleFailedJobsJob, payload: {} },
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
+      { name: 'check-webhook-registration', cron: '35 * * * *', kind: checkRegistrationJob, payload: {} },
       { name: 'purge-old-data', cron: '50 4 * * *', kind: purgeOldDataJob, payload: {} },
       { name: 'purge-idempotency-keys', cron: '25 * * * *', kind: purgeIdempotencyKeysJob, payload: {} },
       { name: 'warn-of-consents', cron: '10 11 * * *', kind: warnOfConsentsJob, payload: {} },
@@ -292,7 +298,7 @@ export function compose(parts: Parts): Application {
       ...jobGauges(parts.database),
       ...syncGauges(container.get(SYNC_LOG_REPOSITORY)),
       ...circuitGauges(container.get(CONNECTOR_CIRCUITS)),
-      ...webhookGauges(container.get(WEBHOOK_EVENT_REPOSITORY)),
+      ...webhookGauges(container.get(WEBHOOK_EVENT_REPOSITORY), container.get(REGISTRATION_LOG)),
     ].map((gauge) => ({
       ...gauge,
       read: () => parts.database.asSystem('numbers over all users', gauge.read),
@@ -415,12 +421,14 @@ function bindWebhooks(container: Container, { pluggy, settings }: Parts): void {
   container.bind(WEBHOOK_SETTINGS).toConstantValue(settings.webhooks);
   container.bind(WEBHOOK_EVENT_REPOSITORY).to(KnexWebhookEventRepository);
   container.bind(INSTALLATION_SECRETS).to(KnexInstallationSecrets);
+  container.bind(REGISTRATION_LOG).to(KnexRegistrationLog);
   const parts = [
     WebhookVerifier,
     ReceiveWebhook,
     ProcessWebhookEvent,
     RetryFailedWebhookEvents,
     RegisterWebhook,
+    CheckRegistration,
     ReplayWebhookEvent,
     WebhookEventsController,
     WebhooksController,

@@ -15,6 +15,7 @@ export function moduleSettings({ auth, pluggy, webhook, retention, openFinanceQu
       hmac,
       clientId: pluggy?.clientId ?? SANDBOX_CLIENT_ID,
       allowedAddresses,
+      selfCheck: pluggy && webhook.baseUrl ? { baseUrl: webhook.baseUrl, repairs: webhook.autoRegister } : null,
     },
     retention,
     openFinanceQuotas,

@@ -68,6 +68,8 @@ export async function testApp(options: {
   webhookSecret?: string;
   /** Keeps requests to Pluggy under these; by default under none. */
   limits?: RequestLimits;
+  /** Looks after its subscription at the provider, as the service does with Pluggy itself. */
+  selfCheck?: { baseUrl: string; repairs: boolean };
   /** A further instance of that one's service, on the same database. */
   beside?: TestApp;
   openFinanceQuotas?: OpenFinanceQuotas;
@@ -115,6 +117,7 @@ export async function testApp(options: {
         hmac: null,
         clientId: SANDBOX_CLIENT_ID,
         allowedAddresses: [],
+        selfCheck: options.selfCheck ?? null,
       },
       includeSandboxConnectors: true,
       ...(options.openFinanceQuotas && { openFinanceQuotas: options.openFinanceQuotas }),

@@ -33,19 +33,15 @@ const logOf = async (person: Person, id: string) =>
 async function requested(person: Person, connectionId: string, trigger: 'schedule' | 'user'): Promise<string> {
   const { container } = two.application;
   const me = (await person.request<Schema<'Me'>>('GET', '/me/')).body;
-  const log = await container
-    .get<Database>(DATABASE)
-    .asSystem('a schedule', () =>
-      container
-        .get(RequestSync)
-        .run({
-          userId: me.id as never,
-          connectionId,
-          kind: trigger === 'user' ? 'accounts' : 'full',
-          trigger,
-          wantsRefresh: false,
-        }),
-    );
+  const log = await container.get<Database>(DATABASE).asSystem('a schedule', () =>
+    container.get(RequestSync).run({
+      userId: me.id as never,
+      connectionId,
+      kind: trigger === 'user' ? 'accounts' : 'full',
+      trigger,
+      wantsRefresh: false,
+    }),
+  );
   return log.id;
 }
 

@@ -76,6 +76,7 @@ test('no table reaches a user but through a column that row-level security looks
     'saldo_migrations',
     'saldo_migrations_lock',
     'schedule_ticks',
+    'webhook_registrations',
   ];
   const open = (await tables(`not ${HAS_USER}`)).filter(({ forced }) => !forced);
   // A new table without a user: say here that it holds nothing of anybody's.
