@@ -30,6 +30,7 @@ import { providerLimits } from './0085-provider-limits.js';
 import { connectorCircuits } from './0086-connector-circuits.js';
 import { openFinanceUsage } from './0087-open-finance-usage.js';
 import { webhookRegistrations } from './0088-webhook-registrations.js';
+import { exchangeRates } from './0100-exchange-rates.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -72,4 +73,5 @@ export const migrations: Migration[] = [
   connectorCircuits,
   openFinanceUsage,
   webhookRegistrations,
+  exchangeRates,
 ];

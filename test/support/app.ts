@@ -122,6 +122,7 @@ export async function testApp(options: {
       includeSandboxConnectors: true,
       ...(options.openFinanceQuotas && { openFinanceQuotas: options.openFinanceQuotas }),
       retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
+      exchangeRates: null,
     },
   });
   const server = await testServer({
