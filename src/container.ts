@@ -95,6 +95,7 @@ import { FollowEvents } from './modules/notifications/application/follow-events.
 import { Notify } from './modules/notifications/application/notify.js';
 import { PurgeUserEvents } from './modules/notifications/application/purge-user-events.js';
 import { WarnOfConsents } from './modules/notifications/application/warn-of-consents.js';
+import { WarnOfRetired } from './modules/notifications/application/warn-of-retired.js';
 import {
   FollowConnections,
   FollowSyncs,
@@ -102,6 +103,7 @@ import {
   purgeUserEventsJob,
   USER_EVENTS,
   warnOfConsentsJob,
+  warnOfRetiredJob,
 } from './modules/notifications/index.js';
 import { KnexErasureRepository } from './modules/privacy/adapters/knex-erasure-repository.js';
 import { KnexOldData } from './modules/privacy/adapters/knex-old-data.js';
@@ -278,6 +280,7 @@ export function compose(parts: Parts): Application {
       container.get(RetryFailedWebhookEvents),
       container.get(CheckRegistration),
       container.get(WarnOfConsents),
+      container.get(WarnOfRetired),
       container.get(PurgeUserEvents),
       container.get(PurgeIdempotencyKeys),
       container.get(EraseUser),
@@ -311,6 +314,7 @@ export function compose(parts: Parts): Application {
       { name: 'check-webhook-registration', cron: '35 * * * *', kind: checkRegistrationJob, payload: {} },
       { name: 'purge-old-data', cron: '50 4 * * *', kind: purgeOldDataJob, payload: {} },
       { name: 'purge-idempotency-keys', cron: '25 * * * *', kind: purgeIdempotencyKeysJob, payload: {} },
+      { name: 'warn-of-retired', cron: '50 7 * * *', kind: warnOfRetiredJob, payload: {} },
       { name: 'warn-of-consents', cron: '10 11 * * *', kind: warnOfConsentsJob, payload: {} },
       { name: 'purge-user-events', cron: '50 * * * *', kind: purgeUserEventsJob, payload: {} },
     ],
@@ -484,7 +488,15 @@ function bindNotifications(container: Container): void {
       ({ get }) => new ConnectionFollowers([get(FollowOutcomes), get(WatchQuotas), get(FollowConnections)]),
     );
   container.bind(SYNC_FOLLOWER).to(FollowSyncs);
-  const parts = [Notify, FollowEvents, WarnOfConsents, PurgeUserEvents, NotificationsController, EventsController];
+  const parts = [
+    Notify,
+    FollowEvents,
+    WarnOfConsents,
+    WarnOfRetired,
+    PurgeUserEvents,
+    NotificationsController,
+    EventsController,
+  ];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 

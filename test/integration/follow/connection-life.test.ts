@@ -1,4 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
+import { WarnOfRetired } from '../../../src/modules/notifications/application/warn-of-retired.js';
+import { DATABASE, type Database } from '../../../src/platform/database/database.js';
 import type { Schema } from '../../../src/platform/http/operations.js';
 import { type Person, testApp, until } from '../../support/app.js';
 import { testSandbox } from '../../support/sandbox.js';
@@ -30,6 +32,14 @@ const sync = (person: Person, id: string) =>
 const settings = (values: Record<string, unknown>) => sandbox.control('PATCH', '/settings', values);
 const health = (connector: number, status: string) =>
   sandbox.control('POST', `/connectors/${connector}/health`, { status });
+
+/** As the schedule does it. */
+const warnOfRetired = () =>
+  app.application.container
+    .get<Database>(DATABASE)
+    .asSystem('a schedule', () =>
+      app.application.container.get(WarnOfRetired).run({}, { signal: new AbortController().signal }),
+    );
 
 const answers = (field: string) => ({ method: 'POST', under: 'answers', fields: [{ name: field }] });
 const credentials = (...fields: string[]) => ({
@@ -196,6 +206,8 @@ const TURNS: Turn[] = [
     async arrive(person) {
       const made = await synced(person);
       await app.database.sql('connectors').where({ id: 2 }).update({ retired_at: new Date() });
+      await warnOfRetired();
+      await warnOfRetired();
       return made;
     },
     code: 'choose_another_connector',
