@@ -8,6 +8,11 @@ import { bankConnections } from './0010-bank-connections.js';
 import { bankAccounts } from './0011-bank-accounts.js';
 import { transactions } from './0012-transactions.js';
 import { syncLogs } from './0013-sync-logs.js';
+import { localAccounts } from './0030-local-accounts.js';
+import { sessionList } from './0031-session-list.js';
+import { secondFactor } from './0032-second-factor.js';
+import { apiKeys } from './0033-api-keys.js';
+import { auditEvents } from './0034-audit-events.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -28,4 +33,9 @@ export const migrations: Migration[] = [
   bankAccounts,
   transactions,
   syncLogs,
+  localAccounts,
+  sessionList,
+  secondFactor,
+  apiKeys,
+  auditEvents,
 ];

@@ -4,6 +4,10 @@ import { Container } from 'inversify';
 import { AccountsController } from './modules/accounts/adapters/accounts-controller.js';
 import { KnexAccountRepository } from './modules/accounts/adapters/knex-account-repository.js';
 import { ACCOUNT_REPOSITORY, ACCOUNT_SOURCE } from './modules/accounts/index.js';
+import { AuditController } from './modules/audit/adapters/audit-controller.js';
+import { KnexAuditTrail } from './modules/audit/adapters/knex-audit-trail.js';
+import { RecordedRequests } from './modules/audit/adapters/recorded-requests.js';
+import { AUDIT_TRAIL } from './modules/audit/index.js';
 import { ConnectionsController } from './modules/connections/adapters/connections-controller.js';
 import { KnexConnectionRepository } from './modules/connections/adapters/knex-connection-repository.js';
 import { AnswerMfa } from './modules/connections/application/answer-mfa.js';
@@ -30,19 +34,64 @@ import {
   RefreshOneConnector,
   refreshConnectorsJob,
 } from './modules/connectors/index.js';
+import { ApiKeyAuthenticator, withApiKeys } from './modules/identity/adapters/api-key-authenticator.js';
+import { ApiKeysController } from './modules/identity/adapters/api-keys-controller.js';
+import {
+  Argon2PasswordHasher,
+  type PasswordCost,
+  USUAL_COST,
+} from './modules/identity/adapters/argon2-password-hasher.js';
+import { AuthController } from './modules/identity/adapters/auth-controller.js';
+import { InvitationsController } from './modules/identity/adapters/invitations-controller.js';
 import { JoseTokenVerifier, type TokenSettings } from './modules/identity/adapters/jose-token-verifier.js';
 import { JwtAuthenticator } from './modules/identity/adapters/jwt-authenticator.js';
+import { KnexAccountLinkRepository } from './modules/identity/adapters/knex-account-link-repository.js';
+import { KnexAccountRepository as KnexLocalAccountRepository } from './modules/identity/adapters/knex-account-repository.js';
+import { KnexApiKeyRepository } from './modules/identity/adapters/knex-api-key-repository.js';
+import { KnexAttemptLimiter } from './modules/identity/adapters/knex-attempt-limiter.js';
+import { KnexSecondFactorRepository } from './modules/identity/adapters/knex-second-factor-repository.js';
 import { KnexSessionRepository } from './modules/identity/adapters/knex-session-repository.js';
 import { KnexUserRepository } from './modules/identity/adapters/knex-user-repository.js';
 import { MeController } from './modules/identity/adapters/me-controller.js';
-import { SessionAuthenticator } from './modules/identity/adapters/session-authenticator.js';
+import { OtpauthTotpCodes } from './modules/identity/adapters/otpauth-totp-codes.js';
+import { SecondFactorController } from './modules/identity/adapters/second-factor-controller.js';
+import {
+  ACCOUNT_RULES,
+  DEMO_RULES,
+  SESSION_RULES,
+  SessionAuthenticator,
+} from './modules/identity/adapters/session-authenticator.js';
+import { SessionsController } from './modules/identity/adapters/sessions-controller.js';
 import { SignInRouter } from './modules/identity/adapters/sign-in-router.js';
+import { ZxcvbnPasswordGuesses } from './modules/identity/adapters/zxcvbn-password-guesses.js';
+import { AcceptLink } from './modules/identity/application/accept-link.js';
+import {
+  ACCOUNT_LINK_REPOSITORY,
+  ACCOUNT_REPOSITORY as LOCAL_ACCOUNT_REPOSITORY,
+} from './modules/identity/application/account-repository.js';
+import { ACCOUNT_SETTINGS } from './modules/identity/application/account-settings.js';
+import { API_KEY_REPOSITORY } from './modules/identity/application/api-key-repository.js';
+import { ATTEMPT_LIMITER } from './modules/identity/application/attempt-limiter.js';
+import { ChangePassword } from './modules/identity/application/change-password.js';
+import { Invite } from './modules/identity/application/invite.js';
 import { KnownUsers } from './modules/identity/application/known-users.js';
+import { ManageApiKeys } from './modules/identity/application/manage-api-keys.js';
+import { NewPassword } from './modules/identity/application/new-password.js';
 import { OfferSignIn } from './modules/identity/application/offer-sign-in.js';
+import { OpenSession } from './modules/identity/application/open-session.js';
+import { PassSecondFactor } from './modules/identity/application/pass-second-factor.js';
+import { PASSWORD_GUESSES, PASSWORD_HASHER } from './modules/identity/application/password-hasher.js';
+import { ProvePassword } from './modules/identity/application/prove-password.js';
+import { SecondFactor } from './modules/identity/application/second-factor.js';
+import { SECOND_FACTOR_REPOSITORY } from './modules/identity/application/second-factor-repository.js';
 import { SESSION_REPOSITORY } from './modules/identity/application/session-repository.js';
+import { SetUpSecondFactor } from './modules/identity/application/set-up-second-factor.js';
 import { SignIn } from './modules/identity/application/sign-in.js';
+import { SignInRecord } from './modules/identity/application/sign-in-record.js';
+import { SignInWithPassword } from './modules/identity/application/sign-in-with-password.js';
 import { SignOut } from './modules/identity/application/sign-out.js';
 import { TOKEN_VERIFIER } from './modules/identity/application/token-verifier.js';
+import { TOTP_CODES } from './modules/identity/application/totp-codes.js';
 import { USER_REPOSITORY } from './modules/identity/index.js';
 import { KnexSummarySource } from './modules/reports/adapters/knex-summary-source.js';
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
@@ -93,6 +142,7 @@ import {
 import { DATABASE, type Database } from './platform/database/database.js';
 import type { Authenticator } from './platform/http/authenticator.js';
 import type { Operations } from './platform/http/operations.js';
+import type { RequestAudit } from './platform/http/request-audit.js';
 import type { Schedule } from './platform/jobs/scheduler.js';
 import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
@@ -110,6 +160,8 @@ export interface Parts {
   settings: {
     /** `null`: no issuer of tokens is configured, so that a printed address signs the demo user in. */
     tokens: TokenSettings | null;
+    /** People who sign in here with a password; `null` or absent: there are none. Goes with `tokens` null. */
+    accounts?: { sessionIdleMs: number; sessionMs: number; passwordCost?: PasswordCost } | null;
     webhooks: WebhookSettings;
     /** Offer the provider's test institutions too. */
     includeSandboxConnectors: boolean;
@@ -120,6 +172,7 @@ export interface Parts {
 export interface Application {
   operations: Operations;
   authenticator: Authenticator;
+  audit: RequestAudit;
   /** Addresses outside the contract. */
   routes(app: Express): void;
   handlers: JobHandler[];
@@ -139,10 +192,16 @@ export function compose(parts: Parts): Application {
   bindReports(container);
   bindWebhooks(container, parts);
   bindIdentity(container, parts);
-  const inDemo = parts.settings.tokens === null;
+  bindAudit(container);
+  const { tokens, accounts } = parts.settings;
+  const inDemo = tokens === null && !accounts;
   return {
     operations: operationsOf(container),
-    authenticator: inDemo ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
+    authenticator: withApiKeys(
+      container.get(ApiKeyAuthenticator),
+      tokens === null ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
+    ),
+    audit: container.get(RecordedRequests),
     routes: (app) => {
       if (inDemo) app.use(container.get(SignInRouter).router);
     },
@@ -263,7 +322,41 @@ function bindIdentity(container: Container, { settings }: Parts): void {
   container.bind(USER_REPOSITORY).to(KnexUserRepository);
   container.bind(SESSION_REPOSITORY).to(KnexSessionRepository);
   if (settings.tokens) container.bind(TOKEN_VERIFIER).toConstantValue(new JoseTokenVerifier(settings.tokens));
+  const { accounts } = settings;
+  container.bind(SESSION_RULES).toConstantValue(accounts ? ACCOUNT_RULES : DEMO_RULES);
+  container.bind(ACCOUNT_SETTINGS).toConstantValue({
+    enabled: Boolean(accounts),
+    sessionIdleMs: accounts?.sessionIdleMs ?? 0,
+    sessionMs: accounts?.sessionMs ?? 0,
+  });
+  container.bind(LOCAL_ACCOUNT_REPOSITORY).to(KnexLocalAccountRepository);
+  container.bind(ACCOUNT_LINK_REPOSITORY).to(KnexAccountLinkRepository);
+  container.bind(SECOND_FACTOR_REPOSITORY).to(KnexSecondFactorRepository);
+  container.bind(API_KEY_REPOSITORY).to(KnexApiKeyRepository);
+  container.bind(ATTEMPT_LIMITER).to(KnexAttemptLimiter);
+  // Made with the container only where there are passwords: it begins with a hash.
+  container.bind(PASSWORD_HASHER).toDynamicValue(() => new Argon2PasswordHasher(accounts?.passwordCost ?? USUAL_COST));
+  container.bind(PASSWORD_GUESSES).toConstantValue(new ZxcvbnPasswordGuesses());
+  container.bind(TOTP_CODES).toConstantValue(new OtpauthTotpCodes());
   const parts = [
+    SignInRecord,
+    OpenSession,
+    SignInWithPassword,
+    SecondFactor,
+    PassSecondFactor,
+    SetUpSecondFactor,
+    ProvePassword,
+    NewPassword,
+    ChangePassword,
+    AcceptLink,
+    Invite,
+    ManageApiKeys,
+    ApiKeyAuthenticator,
+    AuthController,
+    SecondFactorController,
+    SessionsController,
+    ApiKeysController,
+    InvitationsController,
     KnownUsers,
     OfferSignIn,
     SignIn,
@@ -274,6 +367,12 @@ function bindIdentity(container: Container, { settings }: Parts): void {
     MeController,
   ];
   for (const part of parts) container.bind<unknown>(part).to(part);
+}
+
+function bindAudit(container: Container): void {
+  container.bind(AUDIT_TRAIL).to(KnexAuditTrail);
+  container.bind(RecordedRequests).toSelf();
+  container.bind(AuditController).toSelf();
 }
 
 /** The handler of each operation of the contract; one that is missing does not compile. */
@@ -287,6 +386,12 @@ function operationsOf(container: Container): Operations {
   const reports = container.get(ReportsController);
   const webhooks = container.get(WebhooksController);
   const me = container.get(MeController);
+  const auth = container.get(AuthController);
+  const secondFactor = container.get(SecondFactorController);
+  const sessions = container.get(SessionsController);
+  const apiKeys = container.get(ApiKeysController);
+  const invitations = container.get(InvitationsController);
+  const audit = container.get(AuditController);
   return {
     listConnectors: connectors.listConnectors,
     getConnector: connectors.getConnector,
@@ -311,6 +416,28 @@ function operationsOf(container: Container): Operations {
     summarizeTransactions: reports.summarizeTransactions,
     listCategories: categories.listCategories,
     getMe: me.getMe,
+    signIn: auth.signIn,
+    passSecondFactor: auth.passSecondFactor,
+    signOut: auth.signOut,
+    acceptInvitation: auth.acceptInvitation,
+    resetPassword: auth.resetPassword,
+    changePassword: auth.changePassword,
+    getTotp: secondFactor.getTotp,
+    startTotp: secondFactor.startTotp,
+    confirmTotp: secondFactor.confirmTotp,
+    disableTotp: secondFactor.disableTotp,
+    renewRecoveryCodes: secondFactor.renewRecoveryCodes,
+    listSessions: sessions.listSessions,
+    revokeSession: sessions.revokeSession,
+    revokeOtherSessions: sessions.revokeOtherSessions,
+    listApiKeys: apiKeys.listApiKeys,
+    createApiKey: apiKeys.createApiKey,
+    revokeApiKey: apiKeys.revokeApiKey,
+    listInvitations: invitations.listInvitations,
+    createInvitation: invitations.createInvitation,
+    revokeInvitation: invitations.revokeInvitation,
+    createPasswordReset: invitations.createPasswordReset,
+    listAuditEvents: audit.listAuditEvents,
     receivePluggyWebhook: webhooks.receivePluggyWebhook,
   };
 }

@@ -84,6 +84,7 @@ export async function testApp(options: {
   const server = await testServer({
     operations: application.operations,
     authenticator: application.authenticator,
+    audit: application.audit,
     routes: application.routes,
     metrics,
   });

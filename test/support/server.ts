@@ -101,7 +101,13 @@ export function anybody(timeZone = 'America/Sao_Paulo'): Authenticator {
       if (!userId || userId === 'bad') {
         throw new SaldoError({ code: 'token_missing', kind: 'unauthenticated', detail: 'A bearer token is needed.' });
       }
-      return { userId: userId as UserId, scopes: scope ? ['admin'] : [], timeZone };
+      const proof = { kind: 'bearer', id: null } as const;
+      return {
+        userId: userId as UserId,
+        scopes: ['read', 'write', ...(scope ? ['admin' as const] : [])],
+        timeZone,
+        proof,
+      };
     },
   };
 }

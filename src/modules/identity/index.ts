@@ -1,4 +1,4 @@
+export { requireScope, ScopeMissing } from '../../shared/scope-missing.js';
 export { OfferSignIn } from './application/offer-sign-in.js';
 export { USER_REPOSITORY, type UserRepository } from './application/user-repository.js';
-export { requireScope, ScopeMissing } from './domain/scopes.js';
 export type { User } from './domain/user.js';

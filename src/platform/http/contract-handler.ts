@@ -1,11 +1,14 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { InvalidInput } from '../../shared/errors.js';
+import { checkAccess } from './access-rules.js';
+import { auditedRequest, auditRefusal } from './audited-request.js';
 import type { Authenticator } from './authenticator.js';
 import type { ContractDocument } from './contract.js';
 import { ContractRequest, stateOf } from './contract-request.js';
 import { ContractRoutes, type Route } from './contract-routes.js';
 import type { OperationId, Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
+import type { RequestAudit } from './request-audit.js';
 import { RequestValidation } from './request-validation.js';
 import { refuseUnsafeBody, refuseUnsafeUrl } from './unsafe-text.js';
 
@@ -21,6 +24,7 @@ export interface ContractHandlerOptions {
   contract: ContractDocument;
   operations: Operations;
   authenticator: Authenticator;
+  audit?: RequestAudit;
   inspect?: ResponseInspector;
 }
 
@@ -40,6 +44,7 @@ export function contractHandler({
   contract,
   operations,
   authenticator,
+  audit,
   inspect,
 }: ContractHandlerOptions): RequestHandler {
   const routes = new ContractRoutes(contract);
@@ -72,8 +77,28 @@ export function contractHandler({
       const { authorization, cookie, origin, host } = request.headers;
       const { method } = request;
       const fetchSite = request.get('sec-fetch-site');
-      state.principal = await authenticator.authenticate({ authorization, cookie, origin, fetchSite, host, method });
+      const csrfHeader = request.get('x-saldo-csrf');
+      const { secure } = request;
+      const credentials = { authorization, cookie, origin, fetchSite, host, method, secure, csrfHeader };
+      state.principal = await authenticator.authenticate(credentials);
     }
+    const audited = audit && auditedRequest(route, closed.slice(base.length), request, state);
+    try {
+      if (state.principal) checkAccess(route, state.principal);
+      await prepare(route, closed, request, response);
+      const operation = operations[route.id] as unknown as AnyOperation;
+      const run = () => operation(new ContractRequest(request, response, state));
+      send(route, response, await (audited && route.acts ? audit.perform(audited, run) : run()));
+    } catch (failure) {
+      if (audited) await auditRefusal(audit, audited, route, failure);
+      throw failure;
+    }
+  };
+
+  /** Reads and validates the request. */
+  async function prepare(route: Route, closed: string, request: Request, response: Response): Promise<void> {
+    const { path } = request;
+    const state = stateOf(response);
     if (expectsBody(route, request)) {
       await readBody(route, request, response);
       if (state.rawBody) refuseUnsafeBody(state.rawBody, request.body);
@@ -85,8 +110,9 @@ export function contractHandler({
     else delete request.headers['content-type'];
     if (closed !== path) request.url = closed + request.url.slice(path.length);
     await through(validation.forPath(route.path), request, response);
-    const operation = operations[route.id] as unknown as AnyOperation;
-    const answer = await operation(new ContractRequest(request, response, state));
+  }
+
+  function send(route: Route, response: Response, answer: Awaited<ReturnType<AnyOperation>>): void {
     if (response.destroyed) return;
     const contentType = 'application/json; charset=utf-8';
     inspect?.({ operation: route.id, status: answer.status, contentType, body: answer.body });
@@ -100,7 +126,7 @@ export function contractHandler({
     response.setHeader('Content-Type', contentType);
     response.setHeader('Content-Length', text.length);
     response.end(text);
-  };
+  }
 }
 
 function bodyMissing(): InvalidInput {

@@ -1,3 +1,4 @@
+import type { ProofKind, Scope } from '../../shared/principal.js';
 import { type ContractDocument, type ContractOperation, METHODS } from './contract.js';
 import type { OperationId } from './operations.js';
 
@@ -8,6 +9,12 @@ export interface Route {
   /** As in the contract, `/connections/{id}/`. */
   path: string;
   secured: boolean;
+  /** The kinds of proof that the contract lists for it. */
+  schemes: ReadonlySet<ProofKind>;
+  /** What the caller must hold: what the contract names beside its security, else `read` for GET and `write` for the rest. */
+  scopes: readonly Scope[];
+  /** Whether it may change something. */
+  acts: boolean;
   body: 'none' | 'optional' | 'required';
 }
 
@@ -42,6 +49,12 @@ export class ContractRoutes {
   }
 }
 
+function scopesOf(method: string, security: Record<string, string[]>[]): Scope[] {
+  const named = new Set(security.flatMap((requirement) => Object.values(requirement).flat()));
+  if (named.size > 0) return [...named] as Scope[];
+  return [method === 'get' || method === 'head' ? 'read' : 'write'];
+}
+
 function routesOf(path: string, item: Record<string, unknown>, contract: ContractDocument): PathRoutes {
   const byMethod = new Map<string, Route>();
   for (const method of METHODS) {
@@ -49,7 +62,16 @@ function routesOf(path: string, item: Record<string, unknown>, contract: Contrac
     if (!operation) continue;
     const { operationId: id, requestBody, security = contract.security ?? [] } = operation;
     const body = requestBody ? (requestBody.required ? 'required' : 'optional') : 'none';
-    byMethod.set(method.toUpperCase(), { id, method, path, secured: security.length > 0, body });
+    byMethod.set(method.toUpperCase(), {
+      id,
+      method,
+      path,
+      secured: security.length > 0,
+      schemes: new Set(security.flatMap((requirement) => Object.keys(requirement) as ProofKind[])),
+      scopes: scopesOf(method, security),
+      acts: method !== 'get' && method !== 'head',
+      body,
+    });
   }
   const source = path.split(/\{[^}]+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return { pattern: new RegExp(`^${source.join('[^/]+')}$`), byMethod, allow: [...byMethod.keys()].join(', ') };

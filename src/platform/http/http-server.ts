@@ -11,6 +11,7 @@ import { documentation } from './documentation.js';
 import { errorMiddleware } from './error-middleware.js';
 import type { Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
+import type { RequestAudit } from './request-audit.js';
 import { securityHeaders } from './security-headers.js';
 import { whyNotListening } from './why-not-listening.js';
 
@@ -28,6 +29,8 @@ export type Readiness = Record<string, 'ok' | (string & {})>;
 export interface HttpServerOptions {
   operations: Operations;
   authenticator: Authenticator;
+  /** Absent: nothing is written down. */
+  audit?: RequestAudit;
   logger: Logger;
   metrics: Metrics;
   config: HttpSettings;
@@ -47,7 +50,7 @@ export interface HttpServer {
 const PATIENCE = 10_000;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { logger, metrics, config, operations, authenticator, inspect } = options;
+  const { logger, metrics, config, operations, authenticator, audit, inspect } = options;
   let closing = false;
   const app = express();
   app.disable('x-powered-by');
@@ -60,7 +63,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     next();
   });
   app.use(securityHeaders());
-  app.use(contractHandler({ contract: readContract(), operations, authenticator, inspect }));
+  app.use(contractHandler({ contract: readContract(), operations, authenticator, audit, inspect }));
   health(app, options);
   documentation(app);
   options.routes?.(app);

@@ -1,0 +1,83 @@
+import { inject, injectable } from 'inversify';
+import { DATABASE, Database } from '../../../platform/database/database.js';
+import { readKeysetPage } from '../../../platform/database/keyset.js';
+import { CLOCK, type Clock } from '../../../shared/clock.js';
+import type { Page, PageRequest } from '../../../shared/page.js';
+import type { UserId } from '../../../shared/principal.js';
+import type { AuditTrail } from '../application/audit-trail.js';
+import type { AuditEvent, AuditFacts } from '../domain/audit-event.js';
+
+interface AuditRow {
+  user_id: string;
+  id: string;
+  at: Date;
+  actor_kind: AuditFacts['actor']['kind'];
+  actor_id: string | null;
+  action: string;
+  outcome: AuditFacts['outcome'];
+  status: number | null;
+  code: string | null;
+  object_type: string | null;
+  object_id: string | null;
+  address: string | null;
+  user_agent: string | null;
+  request_id: string | null;
+}
+
+@injectable()
+export class KnexAuditTrail implements AuditTrail {
+  constructor(
+    @inject(DATABASE) private readonly database: Database,
+    @inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async record({ userId, actor, object, visitor, ...facts }: AuditFacts): Promise<void> {
+    await this.database.sql('audit_events').insert({
+      user_id: userId,
+      at: this.clock.now(),
+      actor_kind: actor.kind,
+      actor_id: actor.id,
+      action: facts.action,
+      outcome: facts.outcome,
+      status: facts.status,
+      code: facts.code,
+      object_type: object?.type ?? null,
+      object_id: object?.id ?? null,
+      address: visitor.address,
+      user_agent: visitor.userAgent,
+      request_id: visitor.requestId,
+    });
+  }
+
+  async list(userId: UserId, page: PageRequest): Promise<Page<AuditEvent>> {
+    const query = this.database.sql('audit_events').where('audit_events.user_id', userId).select('audit_events.*');
+    const found = await readKeysetPage<AuditRow>(
+      query,
+      {
+        columns: [
+          { column: 'audit_events.at', type: 'timestamptz' },
+          { column: 'audit_events.id', type: 'uuid' },
+        ],
+        direction: 'desc',
+        scope: ['audit_events', userId],
+      },
+      page,
+    );
+    return { ...found, rows: found.rows.map(eventOf) };
+  }
+}
+
+function eventOf(row: AuditRow): AuditEvent {
+  return {
+    userId: row.user_id as UserId,
+    id: row.id,
+    at: row.at,
+    actor: { kind: row.actor_kind, id: row.actor_id },
+    action: row.action,
+    outcome: row.outcome,
+    status: row.status,
+    code: row.code,
+    object: row.object_type !== null && row.object_id !== null ? { type: row.object_type, id: row.object_id } : null,
+    visitor: { address: row.address, userAgent: row.user_agent, requestId: row.request_id ?? '' },
+  };
+}
