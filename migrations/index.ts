@@ -13,6 +13,9 @@ import { sessionList } from './0031-session-list.js';
 import { secondFactor } from './0032-second-factor.js';
 import { apiKeys } from './0033-api-keys.js';
 import { auditEvents } from './0034-audit-events.js';
+import { encryptionKeys } from './0040-encryption-keys.js';
+import { idempotencyKeys } from './0041-idempotency-keys.js';
+import { userSettings } from './0042-user-settings.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -38,4 +41,7 @@ export const migrations: Migration[] = [
   secondFactor,
   apiKeys,
   auditEvents,
+  encryptionKeys,
+  idempotencyKeys,
+  userSettings,
 ];

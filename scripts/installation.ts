@@ -8,6 +8,8 @@ import { migrate } from '../src/platform/database/migrate.js';
 import { closeDatabase, openDatabase } from '../src/platform/database/open-database.js';
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres/embedded-postgres.js';
 import { runningEmbeddedPostgres } from '../src/platform/embedded-postgres/running-server.js';
+import { openEncryption } from '../src/platform/encryption/encryption.js';
+import { checkKnownKeys } from '../src/platform/encryption/known-keys.js';
 import { GraphileJobQueue } from '../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../src/platform/jobs/job-worker.js';
 import { openLog } from '../src/platform/logging.js';
@@ -34,12 +36,14 @@ export async function withInstallation<Result>(
   const url = await databaseUrl(config, opened);
   await migrate(url);
   const database = opened.adopt(openDatabase({ url, applicationName: 'saldo-script' }), closeDatabase);
+  const encryption = openEncryption(config.encryption.keys, config.dataDir);
+  await checkKnownKeys(database, encryption.keyring);
   const logger = openLog({ ...config.log, level: 'warn' });
   const account = await providerAccount(config, opened);
   const pluggy = opened.adopt(createPluggyAdapters({ ...account, logger }), (adapters) => adapters.close());
   const jobs = new GraphileJobQueue(database);
   const settings = moduleSettings(config);
-  const { container, handlers } = compose({ database, jobs, pluggy, logger, clock: systemClock, settings });
+  const { container, handlers } = compose({ database, jobs, pluggy, encryption, logger, clock: systemClock, settings });
   const startWorker = async () => {
     const { concurrency } = config.worker;
     const worker = new JobWorker({ url, handlers, logger, metrics: new Metrics(), concurrency, alone: false });

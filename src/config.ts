@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { type EncryptionKey, parseEncryptionKeys } from './platform/encryption/keyring.js';
 
 export type Role = 'api' | 'worker' | 'scheduler';
 
@@ -42,6 +43,8 @@ export interface Config {
   auth: AuthConfig;
   log: { level: 'debug' | 'info' | 'warn' | 'error'; format: 'json' | 'pretty' };
   worker: { concurrency: number };
+  /** What is secret at rest is sealed with the first; `keys` null: the key of the data folder. */
+  encryption: { keys: EncryptionKey[] | null };
 }
 
 /** Names every setting that is wrong, one a line; never what it was set to. */
@@ -128,6 +131,13 @@ const headerName = z
   .regex(/^[A-Za-z0-9-]{1,100}$/, say('must be the name of a header'))
   .transform((name) => name.toLowerCase());
 
+const encryptionKeys = z.string().transform((source, context): EncryptionKey[] => {
+  const keys = parseEncryptionKeys(source);
+  if (typeof keys !== 'string') return keys;
+  context.addIssue({ code: 'custom', message: keys });
+  return z.NEVER;
+});
+
 const Settings = z.object({
   ROLES: roles.default(new Set(ROLES)),
   HOST: z.string().default('127.0.0.1'),
@@ -136,6 +146,7 @@ const Settings = z.object({
   DATABASE_URL: address(['postgres:', 'postgresql:'], 'must begin with postgres://').optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 500, 10),
   DATA_DIR: z.string().default('.data'),
+  ENCRYPTION_KEYS: encryptionKeys.optional(),
   PLUGGY_CLIENT_ID: text(8).optional(),
   PLUGGY_CLIENT_SECRET: text(8).optional(),
   PLUGGY_API_URL: withoutSlash.default('https://api.pluggy.ai'),
@@ -193,6 +204,8 @@ function contradictions(set: ReadonlySet<string>): string[] {
     'PLUGGY_WEBHOOK_HMAC_SECRET',
     'PLUGGY_WEBHOOK_HMAC_SECRET_PREVIOUS is set',
   );
+  // A key in a data folder is lost with its container, and is another one in each replica.
+  needs('DATABASE_URL', 'ENCRYPTION_KEYS', 'DATABASE_URL is set (make one: echo "key1:$(openssl rand -base64 32)")');
   const keys = ['AUTH_JWT_SECRET', 'AUTH_JWKS_URL'].filter((name) => set.has(name));
   if (keys.length === 2) lines.push('AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set one of them');
   for (const name of ['AUTH_ISSUER', 'AUTH_AUDIENCE']) {
@@ -243,6 +256,7 @@ function configOf(s: Settings): Config {
       : { mode: 'demo' },
     log: { level: s.LOG_LEVEL, format: s.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json') },
     worker: { concurrency: s.WORKER_CONCURRENCY },
+    encryption: { keys: s.ENCRYPTION_KEYS ?? null },
   };
 }
 

@@ -62,6 +62,7 @@ import {
   SessionAuthenticator,
 } from './modules/identity/adapters/session-authenticator.js';
 import { SessionsController } from './modules/identity/adapters/sessions-controller.js';
+import { SettingsController } from './modules/identity/adapters/settings-controller.js';
 import { SignInRouter } from './modules/identity/adapters/sign-in-router.js';
 import { ZxcvbnPasswordGuesses } from './modules/identity/adapters/zxcvbn-password-guesses.js';
 import { AcceptLink } from './modules/identity/application/accept-link.js';
@@ -73,6 +74,7 @@ import { ACCOUNT_SETTINGS } from './modules/identity/application/account-setting
 import { API_KEY_REPOSITORY } from './modules/identity/application/api-key-repository.js';
 import { ATTEMPT_LIMITER } from './modules/identity/application/attempt-limiter.js';
 import { ChangePassword } from './modules/identity/application/change-password.js';
+import { ChangeSettings } from './modules/identity/application/change-settings.js';
 import { Invite } from './modules/identity/application/invite.js';
 import { KnownUsers } from './modules/identity/application/known-users.js';
 import { ManageApiKeys } from './modules/identity/application/manage-api-keys.js';
@@ -108,6 +110,7 @@ import { RunSync } from './modules/sync/application/run-sync.js';
 import { SyncAccounts } from './modules/sync/application/sync-accounts.js';
 import { SyncTransactions } from './modules/sync/application/sync-transactions.js';
 import {
+  RecomputeDays,
   RequestSync,
   ResyncConnections,
   ResyncStale,
@@ -147,14 +150,20 @@ import {
   WEBHOOK_REGISTRY,
 } from './modules/webhooks/index.js';
 import { DATABASE, type Database } from './platform/database/database.js';
+import type { Encryption } from './platform/encryption/encryption.js';
 import type { Authenticator } from './platform/http/authenticator.js';
+import type { IdempotencyStore } from './platform/http/idempotency.js';
 import type { Operations } from './platform/http/operations.js';
 import type { RequestAudit } from './platform/http/request-audit.js';
+import { KnexIdempotencyStore } from './platform/idempotency/knex-idempotency-store.js';
+import { PurgeIdempotencyKeys, purgeIdempotencyKeysJob } from './platform/idempotency/purge-idempotency-keys.js';
 import type { Schedule } from './platform/jobs/scheduler.js';
 import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
 import { JOB_QUEUE, type JobHandler, type JobQueue } from './shared/job-queue.js';
+import { KEYED_DIGEST } from './shared/keyed-digest.js';
 import { LOGGER, type Logger } from './shared/logger.js';
+import { SECRET_BOX } from './shared/secret-box.js';
 import { UNIT_OF_WORK } from './shared/unit-of-work.js';
 
 /** What the platform gives the modules. */
@@ -162,6 +171,7 @@ export interface Parts {
   database: Database;
   jobs: JobQueue;
   pluggy: PluggyAdapters;
+  encryption: Encryption;
   logger: Logger;
   clock: Clock;
   settings: {
@@ -180,6 +190,7 @@ export interface Application {
   operations: Operations;
   authenticator: Authenticator;
   audit: RequestAudit;
+  idempotency: IdempotencyStore;
   /** Addresses outside the contract. */
   routes(app: Express): void;
   handlers: JobHandler[];
@@ -209,6 +220,7 @@ export function compose(parts: Parts): Application {
       tokens === null ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
     ),
     audit: container.get(RecordedRequests),
+    idempotency: new KnexIdempotencyStore({ ...parts, ...parts.encryption }),
     routes: (app) => {
       if (inDemo) app.use(container.get(SignInRouter).router);
     },
@@ -219,12 +231,15 @@ export function compose(parts: Parts): Application {
       container.get(RefreshCategoriesJob),
       container.get(ProcessWebhookEvent),
       container.get(RetryFailedWebhookEvents),
+      container.get(PurgeIdempotencyKeys),
+      container.get(RecomputeDays),
     ] as JobHandler[],
     schedules: [
       { name: 'resync-stale', cron: '7 * * * *', kind: resyncStaleJob, payload: {} },
       { name: 'refresh-connectors', cron: '20 7 * * *', kind: refreshConnectorsJob, payload: {} },
       { name: 'refresh-categories', cron: '40 7 * * 1', kind: refreshCategoriesJob, payload: {} },
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
+      { name: 'purge-idempotency-keys', cron: '25 * * * *', kind: purgeIdempotencyKeysJob, payload: {} },
     ],
     container,
   };
@@ -236,6 +251,9 @@ function bindPlatform(container: Container, parts: Parts): void {
   container.bind(JOB_QUEUE).toConstantValue(parts.jobs);
   container.bind(LOGGER).toConstantValue(parts.logger);
   container.bind(CLOCK).toConstantValue(parts.clock);
+  container.bind(SECRET_BOX).toConstantValue(parts.encryption.secretBox);
+  container.bind(KEYED_DIGEST).toConstantValue(parts.encryption.digest);
+  container.bind(PurgeIdempotencyKeys).toSelf();
 }
 
 function bindConnectors(container: Container, { pluggy, settings }: Parts): void {
@@ -300,6 +318,7 @@ function bindSync(container: Container): void {
     SyncController,
     SyncConnectionJob,
     ResyncStaleJob,
+    RecomputeDays,
   ];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
@@ -366,6 +385,7 @@ function bindIdentity(container: Container, { settings }: Parts): void {
     ApiKeysController,
     InvitationsController,
     KnownUsers,
+    ChangeSettings,
     OfferSignIn,
     SignIn,
     SignOut,
@@ -373,6 +393,7 @@ function bindIdentity(container: Container, { settings }: Parts): void {
     SessionAuthenticator,
     SignInRouter,
     MeController,
+    SettingsController,
   ];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
@@ -446,6 +467,7 @@ function operationsOf(container: Container): Operations {
     revokeInvitation: invitations.revokeInvitation,
     createPasswordReset: invitations.createPasswordReset,
     listAuditEvents: audit.listAuditEvents,
+    updateMe: container.get(SettingsController).updateMe,
     receivePluggyWebhook: webhooks.receivePluggyWebhook,
   };
 }

@@ -52,6 +52,7 @@ const withBody: Record<string, unknown> = {
   repairConnection: { credentials: { user: 'user-ok', password: 'password-ok' } },
   answerMfa: { answers: { token: '123456' } },
   updateTransaction: { note: 'x' },
+  updateMe: { time_zone: 'America/Manaus', language: 'en', base_currency: 'USD', retention: { sync_logs_months: 12 } },
   receivePluggyWebhook: { event: 'item/updated', eventId: 'e' },
 };
 

@@ -12,6 +12,7 @@ import { Metrics } from '../../src/platform/metrics.js';
 import { createPluggyAdapters, type PluggyOptions } from '../../src/pluggy/index.js';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../src/sandbox/index.js';
 import { type Clock, systemClock } from '../../src/shared/clock.js';
+import { testEncryption } from './encryption.js';
 import { type TestDatabase, testDatabase } from './postgres.js';
 import { type RequestOptions, type TestAnswer, type TestServer, testServer } from './server.js';
 import { silentLogger } from './silent-logger.js';
@@ -67,6 +68,7 @@ export async function testApp(options: {
     database,
     jobs: new GraphileJobQueue(database),
     pluggy,
+    encryption: testEncryption(),
     logger,
     clock,
     settings: {
@@ -85,6 +87,7 @@ export async function testApp(options: {
     operations: application.operations,
     authenticator: application.authenticator,
     audit: application.audit,
+    idempotency: application.idempotency,
     routes: application.routes,
     metrics,
   });

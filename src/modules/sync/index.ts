@@ -1,3 +1,4 @@
+export { RecomputeDays, recomputeDaysJob } from './application/recompute-days.js';
 export { RequestSync } from './application/request-sync.js';
 export { ResyncConnections } from './application/resync-connections.js';
 export { ResyncStale } from './application/resync-stale.js';

@@ -6,6 +6,7 @@ import type { Authenticator } from './authenticator.js';
 import type { ContractDocument } from './contract.js';
 import { ContractRequest, stateOf } from './contract-request.js';
 import { ContractRoutes, type Route } from './contract-routes.js';
+import { answerOnce, canonicalRequest, type IdempotencyStore } from './idempotency.js';
 import type { OperationId, Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
 import type { RequestAudit } from './request-audit.js';
@@ -25,6 +26,8 @@ export interface ContractHandlerOptions {
   operations: Operations;
   authenticator: Authenticator;
   audit?: RequestAudit;
+  /** Remembers requests that carry an `Idempotency-Key`; without it the header means nothing. */
+  idempotency?: IdempotencyStore;
   inspect?: ResponseInspector;
 }
 
@@ -45,6 +48,7 @@ export function contractHandler({
   operations,
   authenticator,
   audit,
+  idempotency,
   inspect,
 }: ContractHandlerOptions): RequestHandler {
   const routes = new ContractRoutes(contract);
@@ -87,8 +91,20 @@ export function contractHandler({
       if (state.principal) checkAccess(route, state.principal);
       await prepare(route, closed, request, response);
       const operation = operations[route.id] as unknown as AnyOperation;
-      const run = () => operation(new ContractRequest(request, response, state));
-      send(route, response, await (audited && route.acts ? audit.perform(audited, run) : run()));
+      const asked = new ContractRequest(request, response, state);
+      const run = () => operation(asked);
+      // Inside of what is done once: an answer that is given again is no second event.
+      const perform = audited && route.acts ? () => audit.perform(audited, run) : run;
+      const key = route.idempotent ? asked.header('idempotency-key') : undefined;
+      const answer =
+        idempotency && key !== undefined
+          ? await answerOnce(
+              idempotency,
+              { userId: asked.principal.userId, key, operation: route.id, canonical: canonicalRequest(asked) },
+              perform,
+            )
+          : await perform();
+      send(route, response, answer);
     } catch (failure) {
       if (audited) await auditRefusal(audit, audited, route, failure);
       throw failure;

@@ -16,6 +16,8 @@ export interface Route {
   /** Whether it may change something. */
   acts: boolean;
   body: 'none' | 'optional' | 'required';
+  /** It takes an `Idempotency-Key`. */
+  idempotent: boolean;
 }
 
 interface PathRoutes {
@@ -62,17 +64,26 @@ function routesOf(path: string, item: Record<string, unknown>, contract: Contrac
     if (!operation) continue;
     const { operationId: id, requestBody, security = contract.security ?? [] } = operation;
     const body = requestBody ? (requestBody.required ? 'required' : 'optional') : 'none';
+    const secured = security.length > 0;
     byMethod.set(method.toUpperCase(), {
       id,
       method,
       path,
-      secured: security.length > 0,
+      secured,
       schemes: new Set(security.flatMap((requirement) => Object.keys(requirement) as ProofKind[])),
       scopes: scopesOf(method, security),
       acts: method !== 'get' && method !== 'head',
       body,
+      idempotent: secured && takesIdempotencyKey(operation, contract),
     });
   }
   const source = path.split(/\{[^}]+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return { pattern: new RegExp(`^${source.join('[^/]+')}$`), byMethod, allow: [...byMethod.keys()].join(', ') };
+}
+
+function takesIdempotencyKey({ parameters = [] }: ContractOperation, { components }: ContractDocument): boolean {
+  return parameters.some((given) => {
+    const parameter = '$ref' in given ? components.parameters?.[given.$ref.split('/').at(-1)!] : given;
+    return parameter?.in === 'header' && parameter.name.toLowerCase() === 'idempotency-key';
+  });
 }

@@ -427,7 +427,13 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change settings
+         * @description Fields that are absent stay as they are. With another time zone, the local days of all transactions, and with them
+         *     every total, are worked out anew within moments. Retention is in months; null keeps a history as long as the
+         *     installation does, which is for ever unless its operator decided otherwise.
+         */
+        patch: operations["updateMe"];
         trace?: never;
     };
     "/auth/sign_in/": {
@@ -1322,13 +1328,37 @@ export interface components {
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
+        /** @enum {string} */
+        Language: "pt-BR" | "en";
+        /** @description After how many months a history is deleted for good; null as long as the installation keeps it. */
+        Retention: {
+            /** @description Runs of syncs; each connection's newest stays. */
+            sync_logs_months: number | null;
+            /** @description Transactions that the bank or a disconnection removed, counted from their removal. */
+            removed_transactions_months: number | null;
+        };
         Me: {
             /** Format: uuid */
             id: string;
             /** @example America/Sao_Paulo */
             time_zone: string;
+            language: components["schemas"]["Language"];
+            /** @example BRL */
+            base_currency: string;
+            retention: components["schemas"]["Retention"];
             scopes: string[];
             created_at: components["schemas"]["Instant"];
+        };
+        UpdateMe: {
+            /** @description IANA name. */
+            time_zone?: string;
+            language?: components["schemas"]["Language"];
+            /** @description ISO 4217. */
+            base_currency?: string;
+            retention?: {
+                sync_logs_months?: number | null;
+                removed_transactions_months?: number | null;
+            };
         };
         /**
          * Format: email
@@ -1664,34 +1694,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The bank data provider refused this installation or answered what cannot be read. */
-        BadGateway: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description Nothing by that id; an id of another user's reads the same. */
-        NotFound: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "type": "about:blank",
-                 *       "title": "Not Found",
-                 *       "status": 404,
-                 *       "code": "connection_not_found",
-                 *       "detail": "There is no such connection.",
-                 *       "request_id": "5f0b6f8e-3c57-4a57-8d0c-0f3f6f3c1e55"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description The object's state does not allow it now. */
         Conflict: {
             headers: {
@@ -1708,24 +1710,6 @@ export interface components {
                  *       "request_id": "5f0b6f8e-3c57-4a57-8d0c-0f3f6f3c1e55"
                  *     }
                  */
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description The body is larger than this operation takes. */
-        TooLarge: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description The body is not JSON. */
-        UnsupportedMedia: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1755,6 +1739,52 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The bank data provider refused this installation or answered what cannot be read. */
+        BadGateway: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Nothing by that id; an id of another user's reads the same. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Not Found",
+                 *       "status": 404,
+                 *       "code": "connection_not_found",
+                 *       "detail": "There is no such connection.",
+                 *       "request_id": "5f0b6f8e-3c57-4a57-8d0c-0f3f6f3c1e55"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is larger than this operation takes. */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is not JSON. */
+        UnsupportedMedia: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Too soon or too often; `retry_at` says when to try again. */
         TooMany: {
             headers: {
@@ -1772,6 +1802,14 @@ export interface components {
         Cursor: string;
         /** @description Rows on a page. */
         PageSize: number;
+        /**
+         * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+         *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+         *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+         *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        IdempotencyKey: string;
         /**
          * @description The object's id.
          * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
@@ -1849,7 +1887,16 @@ export interface operations {
     syncConnectors: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1867,6 +1914,8 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Refused"];
             502: components["responses"]["BadGateway"];
             503: components["responses"]["Unavailable"];
         };
@@ -1962,7 +2011,16 @@ export interface operations {
     createConnection: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2118,7 +2176,16 @@ export interface operations {
     answerMfa: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /**
                  * @description The object's id.
@@ -2172,6 +2239,14 @@ export interface operations {
                  * @example wait=30
                  */
                 Prefer?: components["parameters"]["Prefer"];
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
@@ -2209,6 +2284,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["Refused"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2221,6 +2297,14 @@ export interface operations {
                  * @example wait=30
                  */
                 Prefer?: components["parameters"]["Prefer"];
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
@@ -2258,6 +2342,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["Refused"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2270,6 +2355,14 @@ export interface operations {
                  * @example wait=30
                  */
                 Prefer?: components["parameters"]["Prefer"];
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
@@ -2307,6 +2400,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["Refused"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2660,6 +2754,45 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "time_zone": "America/Manaus",
+                 *       "language": "en",
+                 *       "retention": {
+                 *         "sync_logs_months": 12
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateMe"];
+            };
+        };
+        responses: {
+            /** @description The user as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
             503: components["responses"]["Unavailable"];
         };
     };

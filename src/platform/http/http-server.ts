@@ -9,6 +9,7 @@ import { readContract } from './contract.js';
 import { contractHandler, type ResponseInspector } from './contract-handler.js';
 import { documentation } from './documentation.js';
 import { errorMiddleware } from './error-middleware.js';
+import type { IdempotencyStore } from './idempotency.js';
 import type { Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
 import type { RequestAudit } from './request-audit.js';
@@ -31,6 +32,7 @@ export interface HttpServerOptions {
   authenticator: Authenticator;
   /** Absent: nothing is written down. */
   audit?: RequestAudit;
+  idempotency?: IdempotencyStore;
   logger: Logger;
   metrics: Metrics;
   config: HttpSettings;
@@ -50,7 +52,7 @@ export interface HttpServer {
 const PATIENCE = 10_000;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { logger, metrics, config, operations, authenticator, audit, inspect } = options;
+  const { logger, metrics, config, operations, authenticator, audit, idempotency, inspect } = options;
   let closing = false;
   const app = express();
   app.disable('x-powered-by');
@@ -63,7 +65,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     next();
   });
   app.use(securityHeaders());
-  app.use(contractHandler({ contract: readContract(), operations, authenticator, audit, inspect }));
+  app.use(contractHandler({ contract: readContract(), operations, authenticator, audit, idempotency, inspect }));
   health(app, options);
   documentation(app);
   options.routes?.(app);

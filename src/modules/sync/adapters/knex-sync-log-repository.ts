@@ -73,6 +73,16 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     return rows.map(syncLog);
   }
 
+  async isReading(userId: UserId): Promise<boolean> {
+    const found = await this.database
+      .sql('sync_logs')
+      .where({ user_id: userId, state: 'running' })
+      // One that was given up without a word does not count for ever.
+      .whereRaw("started_at > now() - interval '6 hours'")
+      .first('id');
+    return found !== undefined;
+  }
+
   async noteRefreshAsked(userId: UserId, id: string): Promise<void> {
     await this.change(userId, id, { refresh_asked_at: this.database.sql.fn.now() });
   }

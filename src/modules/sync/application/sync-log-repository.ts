@@ -18,6 +18,8 @@ export interface SyncLogRepository {
   list(userId: UserId, connectionId: string, page: PageRequest): Promise<Page<SyncLog>>;
   /** The connection's runs that have not come to their end. */
   listUnfinished(userId: UserId, connectionId: string): Promise<SyncLog[]>;
+  /** Whether a run of any of the user's connections is reading now. */
+  isReading(userId: UserId): Promise<boolean>;
   noteRefreshAsked(userId: UserId, id: string): Promise<void>;
   /** The reading begins, of what the provider collected up to `readsAsOf`. */
   start(userId: UserId, id: string, readsAsOf: Date | null): Promise<void>;

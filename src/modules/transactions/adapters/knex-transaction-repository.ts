@@ -85,6 +85,15 @@ export class KnexTransactionRepository implements TransactionRepository {
       .update({ removed_at: sql.fn.now(), removal_reason: 'gone_at_bank', updated_at: sql.fn.now() });
   }
 
+  async recomputeDays(userId: UserId): Promise<number> {
+    return this.database.run(async () => {
+      // One statement, so that no total ever counts in two zones; it may take longer than a request's may.
+      await this.database.sql.raw('set local statement_timeout = 0');
+      const { rowCount } = await this.database.sql.raw(RECOMPUTE_DAYS, { userId });
+      return rowCount as number;
+    });
+  }
+
   private present(userId: UserId) {
     return this.database
       .sql('transactions')
@@ -100,6 +109,19 @@ export class KnexTransactionRepository implements TransactionRepository {
       .whereNull('removed_at');
   }
 }
+
+/** The rule of `dayOf`: an instant at exactly midnight UTC is a bare date and keeps its day. */
+const RECOMPUTE_DAYS = `
+  update transactions set date = moved.day, updated_at = now()
+  from (
+    select transactions.id, case
+        when booked_at = date_trunc('day', booked_at, 'UTC') then cast(booked_at at time zone 'UTC' as date)
+        else cast(booked_at at time zone users.time_zone as date)
+      end as day
+    from transactions join users on users.id = transactions.user_id
+    where transactions.user_id = cast(:userId as uuid)
+  ) moved
+  where transactions.user_id = cast(:userId as uuid) and transactions.id = moved.id and transactions.date <> moved.day`;
 
 /** Adds a filter's conditions; shared with the totals, so that a list and its totals never disagree. */
 export function narrow(query: Knex.QueryBuilder, userId: UserId, filter: TransactionFilter, sql: Knex): void {
