@@ -8,6 +8,7 @@ import { bankConnections } from './0010-bank-connections.js';
 import { bankAccounts } from './0011-bank-accounts.js';
 import { transactions } from './0012-transactions.js';
 import { syncLogs } from './0013-sync-logs.js';
+import { applicationRoles } from './0020-application-roles.js';
 import { localAccounts } from './0030-local-accounts.js';
 import { sessionList } from './0031-session-list.js';
 import { secondFactor } from './0032-second-factor.js';
@@ -36,6 +37,7 @@ export const migrations: Migration[] = [
   bankAccounts,
   transactions,
   syncLogs,
+  applicationRoles,
   localAccounts,
   sessionList,
   secondFactor,

@@ -63,6 +63,7 @@ import {
 } from './modules/identity/adapters/session-authenticator.js';
 import { SessionsController } from './modules/identity/adapters/sessions-controller.js';
 import { SettingsController } from './modules/identity/adapters/settings-controller.js';
+import { SignInPageRouter } from './modules/identity/adapters/sign-in-page-router.js';
 import { SignInRouter } from './modules/identity/adapters/sign-in-router.js';
 import { ZxcvbnPasswordGuesses } from './modules/identity/adapters/zxcvbn-password-guesses.js';
 import { AcceptLink } from './modules/identity/application/accept-link.js';
@@ -99,6 +100,7 @@ import { KnexSummarySource } from './modules/reports/adapters/knex-summary-sourc
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
 import { ComputeSummary } from './modules/reports/index.js';
+import { FollowItemAsOwner } from './modules/sync/adapters/follow-item-as-owner.js';
 import { KnexReadingProgress } from './modules/sync/adapters/knex-reading-progress.js';
 import { KnexSyncLogRepository } from './modules/sync/adapters/knex-sync-log-repository.js';
 import { SyncController } from './modules/sync/adapters/sync-controller.js';
@@ -152,11 +154,13 @@ import {
 import { DATABASE, type Database } from './platform/database/database.js';
 import type { Encryption } from './platform/encryption/encryption.js';
 import type { Authenticator } from './platform/http/authenticator.js';
+import type { ActFor } from './platform/http/contract-handler.js';
 import type { IdempotencyStore } from './platform/http/idempotency.js';
 import type { Operations } from './platform/http/operations.js';
 import type { RequestAudit } from './platform/http/request-audit.js';
 import { KnexIdempotencyStore } from './platform/idempotency/knex-idempotency-store.js';
 import { PurgeIdempotencyKeys, purgeIdempotencyKeysJob } from './platform/idempotency/purge-idempotency-keys.js';
+import { actingHandler } from './platform/jobs/acting-handler.js';
 import type { Schedule } from './platform/jobs/scheduler.js';
 import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
@@ -191,6 +195,8 @@ export interface Application {
   authenticator: Authenticator;
   audit: RequestAudit;
   idempotency: IdempotencyStore;
+  /** Does a request's work with the rights of the user who asks. */
+  actFor: ActFor;
   /** Addresses outside the contract. */
   routes(app: Express): void;
   handlers: JobHandler[];
@@ -221,19 +227,23 @@ export function compose(parts: Parts): Application {
     ),
     audit: container.get(RecordedRequests),
     idempotency: new KnexIdempotencyStore({ ...parts, ...parts.encryption }),
+    actFor: ({ userId }, work) => parts.database.asUser(userId, work),
     routes: (app) => {
       if (inDemo) app.use(container.get(SignInRouter).router);
+      else if (accounts) app.use(container.get(SignInPageRouter).router);
     },
-    handlers: [
-      container.get(SyncConnectionJob),
-      container.get(ResyncStaleJob),
-      container.get(RefreshConnectorsJob),
-      container.get(RefreshCategoriesJob),
-      container.get(ProcessWebhookEvent),
-      container.get(RetryFailedWebhookEvents),
-      container.get(PurgeIdempotencyKeys),
-      container.get(RecomputeDays),
-    ] as JobHandler[],
+    handlers: (
+      [
+        container.get(SyncConnectionJob),
+        container.get(ResyncStaleJob),
+        container.get(RefreshConnectorsJob),
+        container.get(RefreshCategoriesJob),
+        container.get(ProcessWebhookEvent),
+        container.get(RetryFailedWebhookEvents),
+        container.get(PurgeIdempotencyKeys),
+        container.get(RecomputeDays),
+      ] as JobHandler[]
+    ).map((handler) => actingHandler(parts.database, handler)),
     schedules: [
       { name: 'resync-stale', cron: '7 * * * *', kind: resyncStaleJob, payload: {} },
       { name: 'refresh-connectors', cron: '20 7 * * *', kind: refreshConnectorsJob, payload: {} },
@@ -305,8 +315,9 @@ function bindSync(container: Container): void {
   container.bind(SYNC_LOG_REPOSITORY).to(KnexSyncLogRepository);
   container.bind(READING_PROGRESS).to(KnexReadingProgress);
   container.bind(SYNC_STARTER).toService(RequestSync);
-  container.bind(ITEM_EVENTS).to(FollowItem);
+  container.bind(ITEM_EVENTS).to(FollowItemAsOwner);
   const parts = [
+    FollowItem,
     RequestSync,
     WaitForSync,
     AwaitBank,
@@ -384,6 +395,7 @@ function bindIdentity(container: Container, { settings }: Parts): void {
     SessionsController,
     ApiKeysController,
     InvitationsController,
+    SignInPageRouter,
     KnownUsers,
     ChangeSettings,
     OfferSignIn,

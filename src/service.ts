@@ -127,6 +127,7 @@ async function startApi(parts: ApiParts, stops: (() => Promise<void>)[]): Promis
     authenticator: application.authenticator,
     audit: application.audit,
     idempotency: application.idempotency,
+    actFor: application.actFor,
     routes: (app) => application.routes(app),
     config: config.http,
     logger,

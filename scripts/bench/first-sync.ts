@@ -18,6 +18,7 @@ import { USER_REPOSITORY, type UserRepository } from '../../src/modules/identity
 import { migrate } from '../../src/platform/database/migrate.js';
 import { closeDatabase, openDatabase } from '../../src/platform/database/open-database.js';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.js';
+import { openEncryption } from '../../src/platform/encryption/encryption.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
 import { Metrics } from '../../src/platform/metrics.js';
@@ -50,6 +51,7 @@ const server = opened.adopt(await startEmbeddedPostgres(join(folder, 'data'), { 
 );
 await migrate(server.url);
 const database = opened.adopt(openDatabase({ url: server.url, statementTimeout: 0 }), closeDatabase);
+const owner = opened.adopt(openDatabase({ url: server.url }, 'owner'), closeDatabase);
 const sandbox = await startSandboxProcess();
 await fetch(`${sandbox}/sandbox/settings`, {
   method: 'PATCH',
@@ -58,7 +60,7 @@ await fetch(`${sandbox}/sandbox/settings`, {
 });
 
 const syncSeconds = await firstSync();
-const [counted] = await database.sql('transactions').count({ rows: '*' });
+const [counted] = await owner.sql('transactions').count({ rows: '*' });
 const rows = Number(counted?.rows);
 const copySeconds = await copySameRows();
 
@@ -99,6 +101,7 @@ async function firstSync(): Promise<number> {
     database,
     jobs: new GraphileJobQueue(database),
     pluggy,
+    encryption: openEncryption(null, folder),
     logger: quiet,
     clock: systemClock,
     settings: {
@@ -109,7 +112,9 @@ async function firstSync(): Promise<number> {
   });
   await container.get(RefreshConnectors).run('script');
   const user = await container.get<UserRepository>(USER_REPOSITORY).findOrCreate('installation', 'bench');
-  await container.get(ConnectBank).byCredentials(user.id, 2, { user: 'user-ok', password: 'password-ok' });
+  await database.asUser(user.id, () =>
+    container.get(ConnectBank).byCredentials(user.id, 2, { user: 'user-ok', password: 'password-ok' }),
+  );
   const worker = new JobWorker({
     url: server.url,
     handlers,
@@ -121,7 +126,7 @@ async function firstSync(): Promise<number> {
   await worker.start();
   for (;;) {
     await sleep(100);
-    const [log] = await database.sql('sync_logs').select('*').whereNotNull('finished_at');
+    const [log] = await owner.sql('sync_logs').select('*').whereNotNull('finished_at');
     if (!log) continue;
     await worker.stop();
     if (log.state !== 'succeeded') throw new Error(`the sync failed: ${JSON.stringify(log.error)}`);

@@ -5,6 +5,7 @@ import { type Application, compose } from '../../src/container.js';
 import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import { RefreshCategories } from '../../src/modules/transactions/index.js';
 import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
+import { closeDatabase, openDatabase } from '../../src/platform/database/open-database.js';
 import type { Schema } from '../../src/platform/http/operations.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
@@ -21,6 +22,7 @@ export const SECRET = 'a secret of thirty-two characters or more';
 
 export interface TestApp {
   application: Application;
+  /** With the owner's rights; the service's own connections have the application's. */
   database: TestDatabase['database'];
   databaseUrl: string;
   server: TestServer;
@@ -51,6 +53,7 @@ export async function testApp(options: {
   webhooks?: boolean;
 }): Promise<TestApp> {
   const { database, url } = await testDatabase();
+  const restricted = openDatabase(url);
   const logger = silentLogger;
   const clock = options.clock ?? systemClock;
   const metrics = new Metrics();
@@ -65,8 +68,8 @@ export async function testApp(options: {
     ...options.pluggy,
   });
   const application = compose({
-    database,
-    jobs: new GraphileJobQueue(database),
+    database: restricted,
+    jobs: new GraphileJobQueue(restricted),
     pluggy,
     encryption: testEncryption(),
     logger,
@@ -88,6 +91,7 @@ export async function testApp(options: {
     authenticator: application.authenticator,
     audit: application.audit,
     idempotency: application.idempotency,
+    actFor: application.actFor,
     routes: application.routes,
     metrics,
   });
@@ -97,6 +101,7 @@ export async function testApp(options: {
     ending.abort();
     await worker.stop();
     await pluggy.close();
+    await closeDatabase(restricted);
   });
   await application.container.get(RefreshConnectors).run('script');
   await application.container.get(RefreshCategories).run();

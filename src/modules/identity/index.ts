@@ -1,4 +1,5 @@
 export { requireScope, ScopeMissing } from '../../shared/scope-missing.js';
+export { Invite } from './application/invite.js';
 export { OfferSignIn } from './application/offer-sign-in.js';
 export { USER_REPOSITORY, type UserRepository } from './application/user-repository.js';
 export type { User } from './domain/user.js';

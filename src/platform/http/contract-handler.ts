@@ -1,5 +1,6 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { InvalidInput } from '../../shared/errors.js';
+import type { Principal } from '../../shared/principal.js';
 import { checkAccess } from './access-rules.js';
 import { auditedRequest, auditRefusal } from './audited-request.js';
 import type { Authenticator } from './authenticator.js';
@@ -21,6 +22,9 @@ export type ResponseInspector = (answer: {
   body: unknown;
 }) => void;
 
+/** Does work with the rights of the user who asks, and with no others. */
+export type ActFor = <T>(principal: Principal, work: () => Promise<T>) => Promise<T>;
+
 export interface ContractHandlerOptions {
   contract: ContractDocument;
   operations: Operations;
@@ -28,6 +32,7 @@ export interface ContractHandlerOptions {
   audit?: RequestAudit;
   /** Remembers requests that carry an `Idempotency-Key`; without it the header means nothing. */
   idempotency?: IdempotencyStore;
+  actFor: ActFor;
   inspect?: ResponseInspector;
 }
 
@@ -49,6 +54,7 @@ export function contractHandler({
   authenticator,
   audit,
   idempotency,
+  actFor,
   inspect,
 }: ContractHandlerOptions): RequestHandler {
   const routes = new ContractRoutes(contract);
@@ -86,6 +92,13 @@ export function contractHandler({
       const credentials = { authorization, cookie, origin, fetchSite, host, method, secure, csrfHeader };
       state.principal = await authenticator.authenticate(credentials);
     }
+    const work = () => answer(route, closed, request, response);
+    await (state.principal ? actFor(state.principal, work) : work());
+  };
+
+  /** Everything after it is known who asks; refusals are written down with the rights of that user too. */
+  async function answer(route: Route, closed: string, request: Request, response: Response): Promise<void> {
+    const state = stateOf(response);
     const audited = audit && auditedRequest(route, closed.slice(base.length), request, state);
     try {
       if (state.principal) checkAccess(route, state.principal);
@@ -96,20 +109,14 @@ export function contractHandler({
       // Inside of what is done once: an answer that is given again is no second event.
       const perform = audited && route.acts ? () => audit.perform(audited, run) : run;
       const key = route.idempotent ? asked.header('idempotency-key') : undefined;
-      const answer =
-        idempotency && key !== undefined
-          ? await answerOnce(
-              idempotency,
-              { userId: asked.principal.userId, key, operation: route.id, canonical: canonicalRequest(asked) },
-              perform,
-            )
-          : await perform();
-      send(route, response, answer);
+      if (!idempotency || key === undefined) return send(route, response, await perform());
+      const named = { userId: asked.principal.userId, key, operation: route.id, canonical: canonicalRequest(asked) };
+      send(route, response, await answerOnce(idempotency, named, perform));
     } catch (failure) {
       if (audited) await auditRefusal(audit, audited, route, failure);
       throw failure;
     }
-  };
+  }
 
   /** Reads and validates the request. */
   async function prepare(route: Route, closed: string, request: Request, response: Response): Promise<void> {

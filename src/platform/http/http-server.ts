@@ -6,7 +6,7 @@ import type { Metrics } from '../metrics.js';
 import { accessLog } from './access-log.js';
 import type { Authenticator } from './authenticator.js';
 import { readContract } from './contract.js';
-import { contractHandler, type ResponseInspector } from './contract-handler.js';
+import { type ActFor, contractHandler, type ResponseInspector } from './contract-handler.js';
 import { documentation } from './documentation.js';
 import { errorMiddleware } from './error-middleware.js';
 import type { IdempotencyStore } from './idempotency.js';
@@ -33,6 +33,7 @@ export interface HttpServerOptions {
   /** Absent: nothing is written down. */
   audit?: RequestAudit;
   idempotency?: IdempotencyStore;
+  actFor: ActFor;
   logger: Logger;
   metrics: Metrics;
   config: HttpSettings;
@@ -52,7 +53,7 @@ export interface HttpServer {
 const PATIENCE = 10_000;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { logger, metrics, config, operations, authenticator, audit, idempotency, inspect } = options;
+  const { logger, metrics, config, operations, authenticator, actFor, audit, idempotency, inspect } = options;
   let closing = false;
   const app = express();
   app.disable('x-powered-by');
@@ -65,7 +66,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     next();
   });
   app.use(securityHeaders());
-  app.use(contractHandler({ contract: readContract(), operations, authenticator, audit, idempotency, inspect }));
+  const contract = readContract();
+  app.use(contractHandler({ contract, operations, authenticator, actFor, audit, idempotency, inspect }));
   health(app, options);
   documentation(app);
   options.routes?.(app);

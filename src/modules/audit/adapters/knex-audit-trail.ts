@@ -32,7 +32,7 @@ export class KnexAuditTrail implements AuditTrail {
   ) {}
 
   async record({ userId, actor, object, visitor, ...facts }: AuditFacts): Promise<void> {
-    await this.database.sql('audit_events').insert({
+    const row = {
       user_id: userId,
       at: this.clock.now(),
       actor_kind: actor.kind,
@@ -46,7 +46,8 @@ export class KnexAuditTrail implements AuditTrail {
       address: visitor.address,
       user_agent: visitor.userAgent,
       request_id: visitor.requestId,
-    });
+    };
+    await this.database.asUser(userId, () => this.database.sql('audit_events').insert(row));
   }
 
   async list(userId: UserId, page: PageRequest): Promise<Page<AuditEvent>> {

@@ -13,6 +13,9 @@ interface AccountRow {
   password_changed_at: Date;
 }
 
+/** Before somebody is signed in, nobody is known by more than an address. */
+const WHY = 'an email address says whose account it is';
+
 /** Any number, the same in every process. */
 const FIRST_ADMIN_LOCK = 0x5a1d0;
 
@@ -21,21 +24,28 @@ export class KnexAccountRepository implements AccountRepository {
   constructor(@inject(DATABASE) private readonly database: Database) {}
 
   async findByEmail(email: string): Promise<Account | null> {
-    const row: AccountRow | undefined = await this.database.sql('accounts').where({ email }).first();
+    const row = await this.database.asSystem<AccountRow | undefined>(WHY, () =>
+      this.database.sql('accounts').where({ email }).first(),
+    );
     return row ? accountOf(row) : null;
   }
 
   async find(userId: UserId): Promise<Account | null> {
-    const row: AccountRow | undefined = await this.database.sql('accounts').where({ user_id: userId }).first();
+    const row = await this.database.asUser<AccountRow | undefined>(userId, () =>
+      this.database.sql('accounts').where({ user_id: userId }).first(),
+    );
     return row ? accountOf(row) : null;
   }
 
   async hasAdmin(): Promise<boolean> {
-    return (await this.database.sql('accounts').where({ is_admin: true }).first('user_id')) !== undefined;
+    const found = await this.database.asSystem<unknown>('whether the first start is over', () =>
+      this.database.sql('accounts').where({ is_admin: true }).first('user_id'),
+    );
+    return found !== undefined;
   }
 
   add(account: Omit<Account, 'userId'>): Promise<UserId | null> {
-    return this.database.run(async () => {
+    const make = async () => {
       const [user]: { id: string }[] = await this.database
         .sql('users')
         .insert({ origin: 'account', subject: account.email, created_at: account.createdAt })
@@ -52,18 +62,19 @@ export class KnexAccountRepository implements AccountRepository {
         password_changed_at: account.passwordChangedAt,
       });
       return user.id as UserId;
-    });
+    };
+    return this.database.asSystem('the user is only made now', () => this.database.run(make));
   }
 
   async setPassword(userId: UserId, passwordHash: string, now: Date): Promise<void> {
-    await this.database
-      .sql('accounts')
-      .where({ user_id: userId })
-      .update({ password_hash: passwordHash, password_changed_at: now });
+    const columns = { password_hash: passwordHash, password_changed_at: now };
+    await this.database.asUser(userId, () => this.database.sql('accounts').where({ user_id: userId }).update(columns));
   }
 
   async setHash(userId: UserId, passwordHash: string): Promise<void> {
-    await this.database.sql('accounts').where({ user_id: userId }).update({ password_hash: passwordHash });
+    await this.database.asUser(userId, () =>
+      this.database.sql('accounts').where({ user_id: userId }).update({ password_hash: passwordHash }),
+    );
   }
 
   async holdFirstAdmin(): Promise<void> {

@@ -13,6 +13,7 @@ const LONGEST_WAIT_SECONDS = 15 * 60;
 const MEMORY_HOURS = 24;
 const TRUST_DAYS = 30;
 const DAY_MS = 86_400_000;
+const WHY = 'attempts are counted for accounts and addresses, not for users';
 
 /**
  * Counts attempts in PostgreSQL, for all processes together. Strangers who try an account make each other wait; its owner, at an
@@ -26,7 +27,15 @@ export class KnexAttemptLimiter implements AttemptLimiter {
     @inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async begin(attempt: Attempt): Promise<void> {
+  begin(attempt: Attempt): Promise<void> {
+    return this.database.asSystem(WHY, () => this.countBefore(attempt));
+  }
+
+  succeeded(attempt: Attempt): Promise<void> {
+    return this.database.asSystem(WHY, () => this.forget(attempt));
+  }
+
+  private async countBefore(attempt: Attempt): Promise<void> {
     const now = this.clock.now();
     const keys = keysOf(attempt);
     const known: { key: string; blocked_until: Date | null; trusted_until: Date | null }[] = await this.database
@@ -43,7 +52,7 @@ export class KnexAttemptLimiter implements AttemptLimiter {
     await this.count(keys.address, FREE.address, now);
   }
 
-  async succeeded(attempt: Attempt): Promise<void> {
+  private async forget(attempt: Attempt): Promise<void> {
     const now = this.clock.now();
     const { account, owner, address } = keysOf(attempt);
     const trustedUntil = new Date(now.getTime() + TRUST_DAYS * DAY_MS);

@@ -14,6 +14,12 @@ interface LinkRow {
   expires_at: Date;
 }
 
+interface FoundRow extends UserRow {
+  scopes: Scope[];
+  session_id: string;
+  last_seen_at: Date;
+}
+
 interface SessionRow {
   id: string;
   created_at: Date;
@@ -28,21 +34,28 @@ const SEEN_MS = 60_000;
 const NOT_IDLE =
   "(sessions.idle_seconds is null or sessions.last_seen_at + sessions.idle_seconds * interval '1 second' > ?)";
 
+/** Who holds a secret is its user: nobody is known before it has been found. */
+const WHY = 'a secret says whose it is';
+
 @injectable()
 export class KnexSessionRepository implements SessionRepository {
   constructor(@inject(DATABASE) private readonly database: Database) {}
 
   async addSignInLink(link: Grant): Promise<void> {
-    await this.database.sql('sign_in_links').insert({ token_hash: link.secretHash, ...columnsOf(link) });
+    await this.database.asSystem(WHY, () =>
+      this.database.sql('sign_in_links').insert({ token_hash: link.secretHash, ...columnsOf(link) }),
+    );
   }
 
   async takeSignInLink(secretHash: string, now: Date): Promise<Grant | null> {
-    const [row]: LinkRow[] = await this.database
-      .sql('sign_in_links')
-      .where({ token_hash: secretHash })
-      .where('expires_at', '>', now)
-      .delete()
-      .returning('*');
+    const [row] = await this.database.asSystem<LinkRow[]>(WHY, () =>
+      this.database
+        .sql('sign_in_links')
+        .where({ token_hash: secretHash })
+        .where('expires_at', '>', now)
+        .delete()
+        .returning('*'),
+    );
     if (!row) return null;
     return {
       secretHash: row.token_hash,
@@ -54,27 +67,32 @@ export class KnexSessionRepository implements SessionRepository {
   }
 
   async addSession(session: NewSession): Promise<void> {
-    await this.database.sql('sessions').insert({
+    const row = {
       secret_hash: session.secretHash,
       ...columnsOf(session),
       last_seen_at: session.createdAt,
       idle_seconds: session.idleSeconds ?? null,
       address: session.address ?? null,
       user_agent: session.userAgent ?? null,
-    });
+    };
+    await this.database.asUser(session.userId, () => this.database.sql('sessions').insert(row));
   }
 
   async findSession(secretHash: string, now: Date): Promise<FoundSession | null> {
-    const row: (UserRow & { scopes: Scope[]; session_id: string; last_seen_at: Date }) | undefined = await this.database
-      .sql('sessions')
-      .join('users', 'users.id', 'sessions.user_id')
-      .where('sessions.secret_hash', secretHash)
-      .where('sessions.expires_at', '>', now)
-      .whereRaw(NOT_IDLE, [now])
-      .first('users.*', 'sessions.scopes', 'sessions.last_seen_at', { session_id: 'sessions.id' });
+    const row = await this.database.asSystem<FoundRow | undefined>(WHY, () =>
+      this.database
+        .sql('sessions')
+        .join('users', 'users.id', 'sessions.user_id')
+        .where('sessions.secret_hash', secretHash)
+        .where('sessions.expires_at', '>', now)
+        .whereRaw(NOT_IDLE, [now])
+        .first('users.*', 'sessions.scopes', 'sessions.last_seen_at', { session_id: 'sessions.id' }),
+    );
     if (!row) return null;
     if (now.getTime() - row.last_seen_at.getTime() >= SEEN_MS) {
-      await this.database.sql('sessions').where({ secret_hash: secretHash }).update({ last_seen_at: now });
+      await this.database.asUser(row.id as UserId, () =>
+        this.database.sql('sessions').where({ secret_hash: secretHash }).update({ last_seen_at: now }),
+      );
     }
     return { id: row.session_id, user: userOf(row), scopes: row.scopes };
   }
@@ -102,31 +120,36 @@ export class KnexSessionRepository implements SessionRepository {
   }
 
   async revokeSession(secretHash: string): Promise<void> {
-    await this.database.sql('sessions').where({ secret_hash: secretHash }).delete();
+    await this.database.asSystem(WHY, () => this.database.sql('sessions').where({ secret_hash: secretHash }).delete());
   }
 
   async revokeById(userId: UserId, id: string): Promise<boolean> {
-    const revoked: number = await this.database.sql('sessions').where({ user_id: userId, id }).delete();
+    const revoked = await this.database.asUser<number>(userId, () =>
+      this.database.sql('sessions').where({ user_id: userId, id }).delete(),
+    );
     return revoked > 0;
   }
 
   async revokeOthers(userId: UserId, exceptId: string | null): Promise<number> {
-    const others = this.database.sql('sessions').where({ user_id: userId });
-    if (exceptId !== null) others.whereNot({ id: exceptId });
-    return others.delete();
+    return this.database.asUser<number>(userId, async () => {
+      const others = this.database.sql('sessions').where({ user_id: userId });
+      if (exceptId !== null) others.whereNot({ id: exceptId });
+      return others.delete();
+    });
   }
 
   async changeSecret(userId: UserId, id: string, secretHash: string): Promise<boolean> {
-    const changed: number = await this.database
-      .sql('sessions')
-      .where({ user_id: userId, id })
-      .update({ secret_hash: secretHash });
+    const changed = await this.database.asUser<number>(userId, () =>
+      this.database.sql('sessions').where({ user_id: userId, id }).update({ secret_hash: secretHash }),
+    );
     return changed > 0;
   }
 
   async deleteExpired(now: Date): Promise<void> {
-    await this.database.sql('sign_in_links').where('expires_at', '<=', now).delete();
-    await this.database.sql('sessions').where('expires_at', '<=', now).delete();
+    await this.database.asSystem('old secrets of every user', async () => {
+      await this.database.sql('sign_in_links').where('expires_at', '<=', now).delete();
+      await this.database.sql('sessions').where('expires_at', '<=', now).delete();
+    });
   }
 }
 
