@@ -53,6 +53,18 @@ const withBody: Record<string, unknown> = {
   answerMfa: { answers: { token: '123456' } },
   updateTransaction: { note: 'x' },
   updateMe: { time_zone: 'America/Manaus', language: 'en', base_currency: 'USD', retention: { sync_logs_months: 12 } },
+  signIn: { email: 'ana@example.com', password: 'a long phrase of my own' },
+  passSecondFactor: { challenge: 'x', code: '123456' },
+  acceptInvitation: { token: 'x', email: 'ana@example.com', password: 'a long phrase of my own' },
+  resetPassword: { token: 'x', password: 'a long phrase of my own' },
+  changePassword: { current_password: 'x', new_password: 'a long phrase of my own' },
+  startTotp: { password: 'x' },
+  confirmTotp: { code: '123456' },
+  disableTotp: { password: 'x' },
+  renewRecoveryCodes: { password: 'x' },
+  createApiKey: { name: 'x', scopes: ['read'], expires_in_days: 1 },
+  createInvitation: { email: 'bia@example.com', role: 'user', expires_in_hours: 1 },
+  createPasswordReset: { email: 'bia@example.com' },
   receivePluggyWebhook: { event: 'item/updated', eventId: 'e' },
 };
 
@@ -79,11 +91,45 @@ beforeAll(async () => {
   ids.accounts = accounts.body.results[0]!.id;
   ids.transactions = transactions.body.results[0]!.id;
   ids.connectors = '2';
+  const key = await owner.request<Schema<'NewApiKey'>>('POST', '/api_keys/', withBody.createApiKey);
+  ids.api_keys = key.body.id;
+  const { body: me } = await owner.request<Schema<'Me'>>('GET', '/me/');
+  const times = { created_at: new Date(), expires_at: new Date('2999-01-01') };
+  const [session] = await app.database
+    .sql('sessions')
+    .insert({ secret_hash: randomUUID(), user_id: me.id, scopes: [], last_seen_at: new Date(), ...times })
+    .returning('id');
+  ids.sessions = session.id;
+  const [invitation] = await app.database
+    .sql('account_links')
+    .insert({
+      secret_hash: randomUUID(),
+      purpose: 'invitation',
+      email: 'x@example.com',
+      is_admin: false,
+      made_by: me.id,
+      ...times,
+    })
+    .returning('id');
+  ids.invitations = invitation.id;
 });
 
 /** What a refused request must not change. */
 async function everything(): Promise<string> {
-  const tables = ['bank_connections', 'bank_accounts', 'transactions', 'sync_logs', 'connectors', 'webhook_events'];
+  const tables = [
+    'bank_connections',
+    'bank_accounts',
+    'transactions',
+    'sync_logs',
+    'connectors',
+    'webhook_events',
+    'users',
+    'accounts',
+    'account_links',
+    'sessions',
+    'totp_factors',
+    'api_keys',
+  ];
   const prints = await Promise.all(
     tables.map((table) =>
       app.database.sql.raw(
