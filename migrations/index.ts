@@ -17,6 +17,13 @@ import { auditEvents } from './0034-audit-events.js';
 import { encryptionKeys } from './0040-encryption-keys.js';
 import { idempotencyKeys } from './0041-idempotency-keys.js';
 import { userSettings } from './0042-user-settings.js';
+import { cardBills } from './0050-card-bills.js';
+import { bankAccountBalances } from './0051-bank-account-balances.js';
+import { investments } from './0052-investments.js';
+import { loans } from './0053-loans.js';
+import { accountHolders } from './0054-account-holders.js';
+import { syncLogHoldings } from './0055-sync-log-holdings.js';
+import { runningBalances } from './0056-running-balances.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -46,4 +53,11 @@ export const migrations: Migration[] = [
   encryptionKeys,
   idempotencyKeys,
   userSettings,
+  cardBills,
+  bankAccountBalances,
+  investments,
+  loans,
+  accountHolders,
+  syncLogHoldings,
+  runningBalances,
 ];

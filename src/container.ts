@@ -1,9 +1,19 @@
 import 'reflect-metadata';
 import type { Express } from 'express';
 import { Container } from 'inversify';
+import { AccountDetailsController } from './modules/accounts/adapters/account-details-controller.js';
 import { AccountsController } from './modules/accounts/adapters/accounts-controller.js';
 import { KnexAccountRepository } from './modules/accounts/adapters/knex-account-repository.js';
-import { ACCOUNT_REPOSITORY, ACCOUNT_SOURCE } from './modules/accounts/index.js';
+import { KnexBalanceHistory } from './modules/accounts/adapters/knex-balance-history.js';
+import { KnexBillRepository } from './modules/accounts/adapters/knex-bill-repository.js';
+import { KnexHolderRepository } from './modules/accounts/adapters/knex-holder-repository.js';
+import {
+  ACCOUNT_REPOSITORY,
+  ACCOUNT_SOURCE,
+  BALANCE_HISTORY,
+  BILL_REPOSITORY,
+  HOLDER_REPOSITORY,
+} from './modules/accounts/index.js';
 import { AuditController } from './modules/audit/adapters/audit-controller.js';
 import { KnexAuditTrail } from './modules/audit/adapters/knex-audit-trail.js';
 import { RecordedRequests } from './modules/audit/adapters/recorded-requests.js';
@@ -34,6 +44,11 @@ import {
   RefreshOneConnector,
   refreshConnectorsJob,
 } from './modules/connectors/index.js';
+import { InvestmentsController } from './modules/holdings/adapters/investments-controller.js';
+import { KnexInvestmentRepository } from './modules/holdings/adapters/knex-investment-repository.js';
+import { KnexLoanRepository } from './modules/holdings/adapters/knex-loan-repository.js';
+import { LoansController } from './modules/holdings/adapters/loans-controller.js';
+import { HOLDING_SOURCE, INVESTMENT_REPOSITORY, LOAN_REPOSITORY } from './modules/holdings/index.js';
 import { ApiKeyAuthenticator, withApiKeys } from './modules/identity/adapters/api-key-authenticator.js';
 import { ApiKeysController } from './modules/identity/adapters/api-keys-controller.js';
 import {
@@ -110,6 +125,7 @@ import { FollowItem } from './modules/sync/application/follow-item.js';
 import { READING_PROGRESS } from './modules/sync/application/reading-progress.js';
 import { RunSync } from './modules/sync/application/run-sync.js';
 import { SyncAccounts } from './modules/sync/application/sync-accounts.js';
+import { SyncHoldings } from './modules/sync/application/sync-holdings.js';
 import { SyncTransactions } from './modules/sync/application/sync-transactions.js';
 import {
   RecomputeDays,
@@ -211,6 +227,7 @@ export function compose(parts: Parts): Application {
   bindConnectors(container, parts);
   bindConnections(container, parts);
   bindAccounts(container, parts);
+  bindHoldings(container, parts);
   bindTransactions(container, parts);
   bindSync(container);
   bindReports(container);
@@ -292,7 +309,19 @@ function bindConnections(container: Container, { pluggy }: Parts): void {
 function bindAccounts(container: Container, { pluggy }: Parts): void {
   container.bind(ACCOUNT_SOURCE).toConstantValue(pluggy.accounts);
   container.bind(ACCOUNT_REPOSITORY).to(KnexAccountRepository);
+  container.bind(BILL_REPOSITORY).to(KnexBillRepository);
+  container.bind(BALANCE_HISTORY).to(KnexBalanceHistory);
+  container.bind(HOLDER_REPOSITORY).to(KnexHolderRepository);
   container.bind(AccountsController).toSelf();
+  container.bind(AccountDetailsController).toSelf();
+}
+
+function bindHoldings(container: Container, { pluggy }: Parts): void {
+  container.bind(HOLDING_SOURCE).toConstantValue(pluggy.holdings);
+  container.bind(INVESTMENT_REPOSITORY).to(KnexInvestmentRepository);
+  container.bind(LOAN_REPOSITORY).to(KnexLoanRepository);
+  container.bind(InvestmentsController).toSelf();
+  container.bind(LoansController).toSelf();
 }
 
 function bindTransactions(container: Container, { pluggy }: Parts): void {
@@ -322,6 +351,7 @@ function bindSync(container: Container): void {
     WaitForSync,
     AwaitBank,
     SyncAccounts,
+    SyncHoldings,
     SyncTransactions,
     RunSync,
     ResyncStale,
@@ -421,6 +451,9 @@ function operationsOf(container: Container): Operations {
   const connectors = container.get(ConnectorsController);
   const connections = container.get(ConnectionsController);
   const accounts = container.get(AccountsController);
+  const accountDetails = container.get(AccountDetailsController);
+  const investments = container.get(InvestmentsController);
+  const loans = container.get(LoansController);
   const transactions = container.get(TransactionsController);
   const categories = container.get(CategoriesController);
   const sync = container.get(SyncController);
@@ -451,6 +484,16 @@ function operationsOf(container: Container): Operations {
     getSyncLog: sync.getSyncLog,
     listAccounts: accounts.listAccounts,
     getAccount: accounts.getAccount,
+    listAccountBalances: accountDetails.listAccountBalances,
+    listAccountBills: accountDetails.listAccountBills,
+    getConnectionIdentity: accountDetails.getConnectionIdentity,
+    listInvestments: investments.listInvestments,
+    getInvestment: investments.getInvestment,
+    listInvestmentTransactions: investments.listInvestmentTransactions,
+    listInvestmentPositions: investments.listInvestmentPositions,
+    listLoans: loans.listLoans,
+    getLoan: loans.getLoan,
+    listLoanBalances: loans.listLoanBalances,
     listTransactions: transactions.listTransactions,
     getTransaction: transactions.getTransaction,
     updateTransaction: transactions.updateTransaction,

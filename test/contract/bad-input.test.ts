@@ -90,6 +90,10 @@ beforeAll(async () => {
   ids.sync_logs = connection.body.last_sync_log_id!;
   ids.accounts = accounts.body.results[0]!.id;
   ids.transactions = transactions.body.results[0]!.id;
+  const investments = await owner.request<Schema<'InvestmentPage'>>('GET', '/investments/');
+  const loans = await owner.request<Schema<'LoanPage'>>('GET', '/loans/');
+  ids.investments = investments.body.results[0]!.id;
+  ids.loans = loans.body.results[0]!.id;
   ids.connectors = '2';
   const key = await owner.request<Schema<'NewApiKey'>>('POST', '/api_keys/', withBody.createApiKey);
   ids.api_keys = key.body.id;
@@ -120,6 +124,10 @@ async function everything(): Promise<string> {
     'bank_connections',
     'bank_accounts',
     'transactions',
+    'card_bills',
+    'investments',
+    'loans',
+    'account_holders',
     'sync_logs',
     'connectors',
     'webhook_events',
@@ -208,14 +216,17 @@ describe('whose it is', () => {
     },
   );
 
-  test.each(['/accounts/?connection_id=', '/transactions/?connection_id=', '/transactions/?account_id='])(
-    "%s of another user's gives nothing",
-    async (path) => {
-      const id = path.includes('account_id') ? ids.accounts : ids.connections;
-      const answer = await stranger.request<Schema<'AccountPage'>>('GET', `${path}${id}`);
-      expect(answer).toMatchObject({ status: 200, body: { results: [] } });
-    },
-  );
+  test.each([
+    '/accounts/?connection_id=',
+    '/investments/?connection_id=',
+    '/loans/?connection_id=',
+    '/transactions/?connection_id=',
+    '/transactions/?account_id=',
+  ])("%s of another user's gives nothing", async (path) => {
+    const id = path.includes('account_id') ? ids.accounts : ids.connections;
+    const answer = await stranger.request<Schema<'AccountPage'>>('GET', `${path}${id}`);
+    expect(answer).toMatchObject({ status: 200, body: { results: [] } });
+  });
 });
 
 describe('paths and parameters', () => {
@@ -270,13 +281,17 @@ describe('paths and parameters', () => {
     expectProblem(answer, 400, 'invalid_request');
   });
 
-  test.each(['/transactions/', '/transactions/summary/'])(
-    '%s refuses a range that ends before it begins',
-    async (path) => {
-      const answer = await owner.request('GET', `${path}?date_from=2024-02-02&date_to=2024-02-01`);
-      expectProblem(answer, 400, 'invalid_request');
-    },
-  );
+  test.each([
+    '/transactions/',
+    '/transactions/summary/',
+    '/accounts/{id}/balances/',
+    '/investments/{id}/transactions/',
+    '/investments/{id}/positions/',
+    '/loans/{id}/balances/',
+  ])('%s refuses a range that ends before it begins', async (path) => {
+    const answer = await owner.request('GET', `${address(path)}?date_from=2024-02-02&date_to=2024-02-01`);
+    expectProblem(answer, 400, 'invalid_request');
+  });
 
   test.each(['nonsense', '-5', 'wait=abc', 'wait=-1'])('a sync with the preference %s', async (prefer) => {
     const answer = await owner.request('POST', `/connections/${randomUUID()}/sync/`, undefined, {

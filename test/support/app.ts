@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll } from '@jest/globals';
 import { SignJWT } from 'jose';
-import { type Application, compose } from '../../src/container.js';
+import { type Application, compose, type Parts } from '../../src/container.js';
 import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import { RefreshCategories } from '../../src/modules/transactions/index.js';
 import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
-import { closeDatabase, openDatabase } from '../../src/platform/database/open-database.js';
+import { closeDatabase, type DatabaseRights, openDatabase } from '../../src/platform/database/open-database.js';
 import type { Schema } from '../../src/platform/http/operations.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
@@ -49,11 +49,20 @@ export async function testApp(options: {
   pluggyUrl: string;
   clock?: Clock;
   pluggy?: Partial<PluggyOptions>;
+  /** Of the service's connections; `owner` puts row-level security out of the way. */
+  rights?: DatabaseRights;
+  /** People sign in with passwords in place of tokens. */
+  accounts?: Parts['settings']['accounts'];
   /** Subscribe to the provider's notifications. */
   webhooks?: boolean;
 }): Promise<TestApp> {
+  // Hooks run in the order in which they are added: the worker ends before its database is dropped.
+  const ends: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
   const { database, url } = await testDatabase();
-  const restricted = openDatabase(url);
+  const restricted = openDatabase(url, options.rights);
   const logger = silentLogger;
   const clock = options.clock ?? systemClock;
   const metrics = new Metrics();
@@ -75,7 +84,8 @@ export async function testApp(options: {
     logger,
     clock,
     settings: {
-      tokens: { keys: { secret: SECRET }, issuer: null, audience: null },
+      tokens: options.accounts ? null : { keys: { secret: SECRET }, issuer: null, audience: null },
+      accounts: options.accounts ?? null,
       webhooks: {
         secretHeader: 'x-webhook-secret',
         secrets: 'generated',
@@ -96,13 +106,13 @@ export async function testApp(options: {
     metrics,
   });
   const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone: true });
-  await worker.start();
-  afterAll(async () => {
+  ends.push(async () => {
     ending.abort();
     await worker.stop();
     await pluggy.close();
     await closeDatabase(restricted);
   });
+  await worker.start();
   await application.container.get(RefreshConnectors).run('script');
   await application.container.get(RefreshCategories).run();
   if (options.webhooks) await application.container.get(RegisterWebhook).run(server.url);

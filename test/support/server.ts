@@ -82,7 +82,7 @@ export async function send(
 ): Promise<TestAnswer> {
   const address = path.startsWith('http')
     ? path
-    : `${server}${/^\/(api|docs|health|openapi|metrics)/.test(path) || path === '/' ? '' : '/api/banking'}${path}`;
+    : `${server}${/^\/(api\/|docs|health|openapi|metrics)/.test(path) || path === '/' ? '' : '/api/banking'}${path}`;
   const answer = await fetch(address, {
     method,
     redirect: 'manual',

@@ -164,6 +164,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/connections/{id}/identity/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Who the bank says holds a connection's accounts
+         * @description Names only: numbers of documents, addresses and whatever else the bank tells of a person are not kept. Answers
+         *     `identity_not_found` where the bank has not told.
+         */
+        get: operations["getConnectionIdentity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections/{id}/sync/": {
         parameters: {
             query?: never;
@@ -181,7 +208,7 @@ export interface paths {
         put?: never;
         /**
          * Sync accounts and transactions
-         * @description Asks Pluggy for fresh data from the bank, then reads accounts and transactions. A refusal to refresh (too soon, for
+         * @description Asks Pluggy for fresh data from the bank, then reads accounts with their balances and bills, holdings, and transactions. A refusal to refresh (too soon, for
          *     instance) does not stop the reading and stands in the log's `notices`. A run of the same kind that is queued
          *     already is answered instead of a second one.
          */
@@ -207,7 +234,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sync accounts only */
+        /** Sync accounts, bills and holdings, but no transactions */
         post: operations["syncConnectionAccounts"];
         delete?: never;
         options?: never;
@@ -319,6 +346,216 @@ export interface paths {
         };
         /** One account */
         get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/balances/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What an account held day by day, newest first
+         * @description One row for each of the user's days of which the balance is known. A day that is not there is unknown: nothing before
+         *     the first collection is made up. Only where the bank gives a running balance with its transactions is a day's balance
+         *     taken from its last one (`derived`).
+         */
+        get: operations["listAccountBalances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/bills/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * A card's closed bills, the one due last first
+         * @description Empty for accounts that are no cards, and for cards whose bank gives no bills: connections outside Open Finance give
+         *     none. A bill that is still open is not listed; what is owed is the account's `balance`.
+         */
+        get: operations["listAccountBills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/investments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The user's investments */
+        get: operations["listInvestments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/investments/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One investment */
+        get: operations["getInvestment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/investments/{id}/transactions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** An investment's movements, newest first */
+        get: operations["listInvestmentTransactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/investments/{id}/positions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What an investment was worth day by day, newest first
+         * @description One row for each of the user's days on which it was collected. A day that is not there is unknown.
+         */
+        get: operations["listInvestmentPositions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/loans/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The user's loans and financings */
+        get: operations["listLoans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/loans/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One loan */
+        get: operations["getLoan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/loans/{id}/balances/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What was left to pay day by day, newest first
+         * @description One row for each of the user's days on which it was collected. A day that is not there is unknown.
+         */
+        get: operations["listLoanBalances"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1008,6 +1245,10 @@ export interface components {
             counts: {
                 connectors: components["schemas"]["Counts"];
                 accounts: components["schemas"]["Counts"];
+                bills: components["schemas"]["Counts"];
+                investments: components["schemas"]["Counts"];
+                investment_transactions: components["schemas"]["Counts"];
+                loans: components["schemas"]["Counts"];
                 transactions: components["schemas"]["Counts"];
             };
             /** @description What the reader should know although the run went on. */
@@ -1109,6 +1350,19 @@ export interface components {
         MfaAnswer: {
             answers: components["schemas"]["SecretFields"];
         };
+        Identity: {
+            /** Format: uuid */
+            connection_id: string;
+            full_name: string | null;
+            social_name: string | null;
+            company_name: string | null;
+            /**
+             * @description CPF of a person, CNPJ of a company.
+             * @example CPF
+             */
+            document_type: string | null;
+            updated_at: components["schemas"]["Instant"];
+        };
         SyncLogPage: {
             results: components["schemas"]["SyncLog"][];
             next: components["schemas"]["NextPage"];
@@ -1120,6 +1374,29 @@ export interface components {
          */
         Currency: string;
         NullableAmount: string | null;
+        /**
+         * @description One of a card's credit lines, where the bank tells them apart. A `CONSOLIDADO` line is shared by several cards, and each
+         *     of them reports all that is used of it: never add its used amounts over cards.
+         */
+        CreditLine: {
+            /** @description Last digits of the card under which the bank keeps the line. */
+            identification: string | null;
+            /**
+             * @description INDIVIDUAL or CONSOLIDADO.
+             * @example CONSOLIDADO
+             */
+            consolidation_type: string | null;
+            /** @example LIMITE_CREDITO_TOTAL */
+            type: string | null;
+            /** @example CREDITO_A_VISTA */
+            name: string | null;
+            is_limit_flexible: boolean | null;
+            currency: components["schemas"]["Currency"];
+            limit_amount: components["schemas"]["NullableAmount"];
+            /** @description Positive. */
+            used_amount: components["schemas"]["NullableAmount"];
+            available_amount: components["schemas"]["NullableAmount"];
+        };
         Account: {
             /** Format: uuid */
             id: string;
@@ -1130,7 +1407,10 @@ export interface components {
              * @example BANK
              */
             type: string;
-            /** @example CHECKING_ACCOUNT */
+            /**
+             * @description CHECKING_ACCOUNT, SAVINGS_ACCOUNT or CREDIT_CARD: it alone tells savings from a checking account.
+             * @example CHECKING_ACCOUNT
+             */
             subtype: string | null;
             name: string;
             marketing_name: string | null;
@@ -1163,6 +1443,7 @@ export interface components {
                 holder_type: string | null;
                 is_limit_flexible: boolean | null;
                 additional_cards: string[];
+                credit_lines: components["schemas"]["CreditLine"][];
             } | null;
             created_at: components["schemas"]["Instant"];
             updated_at: components["schemas"]["Instant"];
@@ -1173,16 +1454,258 @@ export interface components {
             previous: components["schemas"]["PreviousPage"];
         };
         /**
+         * @description Exact decimal.
+         * @example -120.50
+         */
+        Amount: string;
+        /**
+         * @description `collected`: by Pluggy on that day, the last time that it did. `derived`: the running balance that the bank gave with the
+         *     day's last transaction.
+         */
+        AccountBalance: {
+            /**
+             * Format: date
+             * @description The day of the user.
+             */
+            date: string;
+            /** @description Money one has is positive, money one owes (an open card bill) negative. */
+            balance: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            /** @description When it was collected; of a derived one, when the last transaction of the day was booked. */
+            as_of: components["schemas"]["Instant"];
+            /** @enum {string} */
+            source: "collected" | "derived";
+        };
+        AccountBalancePage: {
+            results: components["schemas"]["AccountBalance"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        FinanceCharge: {
+            /**
+             * @description LATE_PAYMENT_REMUNERATIVE_INTEREST, LATE_PAYMENT_FEE, LATE_PAYMENT_INTEREST, IOF, OTHER.
+             * @example IOF
+             */
+            type: string;
+            amount: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            additional_info: string | null;
+        };
+        BillPayment: {
+            /**
+             * @description INSTALLMENT_PAYMENT, FULL_PAYMENT, OTHER_PAYMENT.
+             * @example FULL_PAYMENT
+             */
+            value_type: string | null;
+            /**
+             * @description DEBIT_ACCOUNT, BANK_SLIP, PAYROLL_DEDUCTION, PIX.
+             * @example PIX
+             */
+            payment_mode: string | null;
+            /** Format: date */
+            paid_on: string | null;
+            /** @description What was paid, positive. */
+            amount: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+        };
+        /**
+         * @description A card's closed bill. Amounts have the sign that they have on paper: what is to be paid is positive. Nothing here says
+         *     whether the bill is paid: many banks list its payment, and the charges for paying late, under the next bill.
+         */
+        Bill: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            account_id: string;
+            /** Format: date */
+            due_date: string;
+            /** Format: date */
+            closing_date: string | null;
+            /** @description What is to be paid; negative when the bank owes the holder. */
+            total_amount: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            minimum_payment_amount: components["schemas"]["NullableAmount"];
+            allows_instalments: boolean | null;
+            /** @description Interest, fees and taxes in the total. */
+            finance_charges: components["schemas"]["FinanceCharge"][];
+            /** @description What the bank lists under this bill. */
+            payments: components["schemas"]["BillPayment"][];
+            created_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Instant"];
+        };
+        BillPage: {
+            results: components["schemas"]["Bill"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        Investment: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            connection_id: string;
+            /** @example FIXED_INCOME */
+            type: string;
+            /** @example CDB */
+            subtype: string | null;
+            /** @example ACTIVE */
+            status: string | null;
+            name: string;
+            /**
+             * @description Ticker of a share, CNPJ of a fund.
+             * @example PETR4
+             */
+            code: string | null;
+            isin: string | null;
+            issuer: string | null;
+            currency: components["schemas"]["Currency"];
+            /** @description What would be paid out: after tax. */
+            balance: components["schemas"]["NullableAmount"];
+            /** @description What it is worth before tax; never add it to the balance. */
+            amount: components["schemas"]["NullableAmount"];
+            /** @description What was paid for it. */
+            amount_original: components["schemas"]["NullableAmount"];
+            amount_profit: components["schemas"]["NullableAmount"];
+            taxes: components["schemas"]["NullableAmount"];
+            quantity: components["schemas"]["NullableAmount"];
+            /** @description Price of one unit, with every digit. */
+            unit_value: components["schemas"]["NullableAmount"];
+            /** @description Percent of the index in rate_type. */
+            rate: components["schemas"]["NullableAmount"];
+            /** @example CDI */
+            rate_type: string | null;
+            /** @description Percent a year. */
+            fixed_annual_rate: components["schemas"]["NullableAmount"];
+            /**
+             * Format: date
+             * @description Day of the price.
+             */
+            valued_on: string | null;
+            /** Format: date */
+            due_date: string | null;
+            /**
+             * Format: date
+             * @description When the paper was created; of shares and funds this is not the purchase.
+             */
+            issue_date: string | null;
+            /**
+             * Format: date
+             * @description Null where the bank does not tell it; the movements may.
+             */
+            purchase_date: string | null;
+            created_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Instant"];
+        };
+        InvestmentPage: {
+            results: components["schemas"]["Investment"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        InvestmentTransaction: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            investment_id: string;
+            /**
+             * @description BUY, SELL, TAX, TRANSFER, INTEREST, AMORTIZATION.
+             * @example BUY
+             */
+            type: string;
+            /**
+             * @description CREDIT or DEBIT, as the bank gives it.
+             * @example CREDIT
+             */
+            movement_type: string | null;
+            /** Format: date */
+            date: string;
+            /** Format: date */
+            trade_date: string | null;
+            quantity: components["schemas"]["NullableAmount"];
+            unit_value: components["schemas"]["NullableAmount"];
+            /** @description In the investment's currency, as the bank gives it; null for some transfers. */
+            amount: components["schemas"]["NullableAmount"];
+        };
+        InvestmentTransactionPage: {
+            results: components["schemas"]["InvestmentTransaction"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        InvestmentPosition: {
+            /**
+             * Format: date
+             * @description The day of the user.
+             */
+            date: string;
+            /** @description After tax. */
+            balance: components["schemas"]["NullableAmount"];
+            /** @description Before tax. */
+            amount: components["schemas"]["NullableAmount"];
+            quantity: components["schemas"]["NullableAmount"];
+            unit_value: components["schemas"]["NullableAmount"];
+            currency: components["schemas"]["Currency"];
+            as_of: components["schemas"]["Instant"];
+        };
+        InvestmentPositionPage: {
+            results: components["schemas"]["InvestmentPosition"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        /** @description A debt under a contract. What is owed is positive here, unlike the balance of an account. */
+        Loan: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            connection_id: string;
+            /** @example LOAN */
+            kind: string | null;
+            type: string | null;
+            product_name: string | null;
+            contract_number: string | null;
+            currency: components["schemas"]["Currency"];
+            /** @description What was lent. */
+            contract_amount: components["schemas"]["NullableAmount"];
+            /** @description What is left to pay, positive; null where the bank does not tell it. */
+            outstanding_balance: components["schemas"]["NullableAmount"];
+            /** Format: date */
+            contract_date: string | null;
+            /**
+             * Format: date
+             * @description When the last instalment falls due.
+             */
+            due_date: string | null;
+            /** @description Total effective cost, percent a year. */
+            cet: components["schemas"]["NullableAmount"];
+            instalments_total: number | null;
+            instalments_paid: number | null;
+            created_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Instant"];
+        };
+        LoanPage: {
+            results: components["schemas"]["Loan"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        LoanBalance: {
+            /**
+             * Format: date
+             * @description The day of the user.
+             */
+            date: string;
+            /** @description What was left to pay, positive. */
+            outstanding_balance: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            as_of: components["schemas"]["Instant"];
+        };
+        LoanBalancePage: {
+            results: components["schemas"]["LoanBalance"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        /**
          * @description How it counts: a transfer between own accounts or a card bill's payment is neither income nor expense; a refund on a
          *     card is a positive expense.
          * @enum {string}
          */
         Flow: "income" | "expense" | "transfer";
-        /**
-         * @description Exact decimal.
-         * @example -120.50
-         */
-        Amount: string;
         Transaction: {
             /** Format: uuid */
             id: string;
@@ -2230,6 +2753,46 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getConnectionIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The holder. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "connection_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *       "full_name": "Maria da Silva",
+                     *       "social_name": null,
+                     *       "company_name": null,
+                     *       "document_type": "CPF",
+                     *       "updated_at": "2026-03-11T09:12:44.120Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     syncConnection: {
         parameters: {
             query?: never;
@@ -2529,6 +3092,573 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAccountBalances: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, in the user's time zone.
+                 * @example 2026-01-01
+                 */
+                date_from?: components["parameters"]["DateFrom"];
+                /**
+                 * @description Last day, in the user's time zone.
+                 * @example 2026-12-31
+                 */
+                date_to?: components["parameters"]["DateTo"];
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "date": "2026-03-11",
+                     *           "balance": "1520.75",
+                     *           "currency": "BRL",
+                     *           "as_of": "2026-03-11T09:12:44.120Z",
+                     *           "source": "collected"
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "previous": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountBalancePage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAccountBills: {
+        parameters: {
+            query?: {
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of bills. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *           "account_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d12",
+                     *           "due_date": "2026-03-10",
+                     *           "closing_date": "2026-03-03",
+                     *           "total_amount": "1890.40",
+                     *           "currency": "BRL",
+                     *           "minimum_payment_amount": "283.56",
+                     *           "allows_instalments": true,
+                     *           "finance_charges": [
+                     *             {
+                     *               "type": "IOF",
+                     *               "amount": "3.12",
+                     *               "currency": "BRL",
+                     *               "additional_info": null
+                     *             }
+                     *           ],
+                     *           "payments": [
+                     *             {
+                     *               "value_type": "FULL_PAYMENT",
+                     *               "payment_mode": "PIX",
+                     *               "paid_on": "2026-03-10",
+                     *               "amount": "1890.40",
+                     *               "currency": "BRL"
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-03-04T09:12:44.120Z",
+                     *           "updated_at": "2026-03-11T09:12:44.120Z"
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "previous": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BillPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listInvestments: {
+        parameters: {
+            query?: {
+                connection_id?: string;
+                /**
+                 * @description COE, EQUITY, ETF, FIXED_INCOME, MUTUAL_FUND, SECURITY, OTHER.
+                 * @example FIXED_INCOME
+                 */
+                type?: string;
+                /**
+                 * @description ACTIVE, PENDING, TOTAL_WITHDRAWAL.
+                 * @example ACTIVE
+                 */
+                status?: string;
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of investments. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *           "connection_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d12",
+                     *           "type": "FIXED_INCOME",
+                     *           "subtype": "CDB",
+                     *           "status": "ACTIVE",
+                     *           "name": "CDB 110% CDI",
+                     *           "code": null,
+                     *           "isin": null,
+                     *           "issuer": "Banco Emissor S.A.",
+                     *           "currency": "BRL",
+                     *           "balance": "10832.40",
+                     *           "amount": "10979.29",
+                     *           "amount_original": "10000.00",
+                     *           "amount_profit": "979.29",
+                     *           "taxes": "146.89",
+                     *           "quantity": "10",
+                     *           "unit_value": "1097.929",
+                     *           "rate": "110",
+                     *           "rate_type": "CDI",
+                     *           "fixed_annual_rate": null,
+                     *           "valued_on": "2026-03-11",
+                     *           "due_date": "2031-07-10",
+                     *           "issue_date": "2025-06-02",
+                     *           "purchase_date": "2025-06-02",
+                     *           "created_at": "2026-03-11T09:12:44.120Z",
+                     *           "updated_at": "2026-03-11T09:12:44.120Z"
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "previous": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvestmentPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getInvestment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The investment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *       "connection_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d12",
+                     *       "type": "FIXED_INCOME",
+                     *       "subtype": "CDB",
+                     *       "status": "ACTIVE",
+                     *       "name": "CDB 110% CDI",
+                     *       "code": null,
+                     *       "isin": null,
+                     *       "issuer": "Banco Emissor S.A.",
+                     *       "currency": "BRL",
+                     *       "balance": "10832.40",
+                     *       "amount": "10979.29",
+                     *       "amount_original": "10000.00",
+                     *       "amount_profit": "979.29",
+                     *       "taxes": "146.89",
+                     *       "quantity": "10",
+                     *       "unit_value": "1097.929",
+                     *       "rate": "110",
+                     *       "rate_type": "CDI",
+                     *       "fixed_annual_rate": null,
+                     *       "valued_on": "2026-03-11",
+                     *       "due_date": "2031-07-10",
+                     *       "issue_date": "2025-06-02",
+                     *       "purchase_date": "2025-06-02",
+                     *       "created_at": "2026-03-11T09:12:44.120Z",
+                     *       "updated_at": "2026-03-11T09:12:44.120Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Investment"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listInvestmentTransactions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, in the user's time zone.
+                 * @example 2026-01-01
+                 */
+                date_from?: components["parameters"]["DateFrom"];
+                /**
+                 * @description Last day, in the user's time zone.
+                 * @example 2026-12-31
+                 */
+                date_to?: components["parameters"]["DateTo"];
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of movements. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d13",
+                     *           "investment_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *           "type": "BUY",
+                     *           "movement_type": "CREDIT",
+                     *           "date": "2025-06-02",
+                     *           "trade_date": "2025-06-02",
+                     *           "quantity": "10",
+                     *           "unit_value": "1000",
+                     *           "amount": "10000"
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "previous": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvestmentTransactionPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listInvestmentPositions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, in the user's time zone.
+                 * @example 2026-01-01
+                 */
+                date_from?: components["parameters"]["DateFrom"];
+                /**
+                 * @description Last day, in the user's time zone.
+                 * @example 2026-12-31
+                 */
+                date_to?: components["parameters"]["DateTo"];
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "date": "2026-03-11",
+                     *           "balance": "10832.40",
+                     *           "amount": "10979.29",
+                     *           "quantity": "10",
+                     *           "unit_value": "1097.929",
+                     *           "currency": "BRL",
+                     *           "as_of": "2026-03-11T09:12:44.120Z"
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "previous": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvestmentPositionPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLoans: {
+        parameters: {
+            query?: {
+                connection_id?: string;
+                /**
+                 * @description LOAN, FINANCING, INVOICE_FINANCING, UNARRANGED_ACCOUNT_OVERDRAFT.
+                 * @example LOAN
+                 */
+                kind?: string;
+                /**
+                 * @description The kind of product in Open Finance.
+                 * @example CREDITO_PESSOAL_SEM_CONSIGNACAO
+                 */
+                type?: string;
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of loans. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *           "connection_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d12",
+                     *           "kind": "LOAN",
+                     *           "type": "CREDITO_PESSOAL_SEM_CONSIGNACAO",
+                     *           "product_name": "Crédito Pessoal",
+                     *           "contract_number": "721900011234",
+                     *           "currency": "BRL",
+                     *           "contract_amount": "9000.00",
+                     *           "outstanding_balance": "5120.33",
+                     *           "contract_date": "2025-01-20",
+                     *           "due_date": "2027-01-15",
+                     *           "cet": "23.73",
+                     *           "instalments_total": 24,
+                     *           "instalments_paid": 13,
+                     *           "created_at": "2026-03-11T09:12:44.120Z",
+                     *           "updated_at": "2026-03-11T09:12:44.120Z"
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "previous": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LoanPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getLoan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The loan. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *       "connection_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d12",
+                     *       "kind": "LOAN",
+                     *       "type": "CREDITO_PESSOAL_SEM_CONSIGNACAO",
+                     *       "product_name": "Crédito Pessoal",
+                     *       "contract_number": "721900011234",
+                     *       "currency": "BRL",
+                     *       "contract_amount": "9000.00",
+                     *       "outstanding_balance": "5120.33",
+                     *       "contract_date": "2025-01-20",
+                     *       "due_date": "2027-01-15",
+                     *       "cet": "23.73",
+                     *       "instalments_total": 24,
+                     *       "instalments_paid": 13,
+                     *       "created_at": "2026-03-11T09:12:44.120Z",
+                     *       "updated_at": "2026-03-11T09:12:44.120Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Loan"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLoanBalances: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, in the user's time zone.
+                 * @example 2026-01-01
+                 */
+                date_from?: components["parameters"]["DateFrom"];
+                /**
+                 * @description Last day, in the user's time zone.
+                 * @example 2026-12-31
+                 */
+                date_to?: components["parameters"]["DateTo"];
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "date": "2026-03-11",
+                     *           "outstanding_balance": "5120.33",
+                     *           "currency": "BRL",
+                     *           "as_of": "2026-03-11T09:12:44.120Z"
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "previous": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LoanBalancePage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             503: components["responses"]["Unavailable"];
         };

@@ -1,4 +1,4 @@
-import type { BankFacts, CardFacts, ProviderAccount } from '../../modules/accounts/index.js';
+import type { BankFacts, CardFacts, CreditLine, ProviderAccount } from '../../modules/accounts/index.js';
 import { type DecimalText, isNegative, magnitude, negated, sum } from '../../shared/decimal-text.js';
 import { day, type Fields, fieldsOf, flag, lastFourDigits, money, required, rowsOf, text } from '../reading.js';
 
@@ -59,6 +59,22 @@ function cardFactsOf(credit: Fields, currency: string): CardFacts {
     holderType: text(credit, 'holderType'),
     isLimitFlexible: flag(credit, 'isLimitFlexible'),
     additionalCards: rowsOf(credit.additionalCards).flatMap((card) => lastFourDigits(text(card, 'number')) ?? []),
+    creditLines: rowsOf(credit.disaggregatedCreditLimits).map((line) => creditLineOf(line, currency)),
+  };
+}
+
+function creditLineOf(line: Fields, cardCurrency: string): CreditLine {
+  const currency = text(line, 'usedAmountCurrencyCode') ?? text(line, 'limitAmountCurrencyCode') ?? cardCurrency;
+  return {
+    identification: lastFourDigits(text(line, 'identificationNumber')),
+    consolidationType: text(line, 'consolidationType'),
+    type: text(line, 'creditLineLimitType'),
+    name: text(line, 'lineName'),
+    isLimitFlexible: flag(line, 'isLimitFlexible'),
+    currency,
+    limitAmount: money(line, 'limitAmount', currency),
+    usedAmount: money(line, 'usedAmount', currency),
+    availableAmount: money(line, 'availableAmount', currency),
   };
 }
 

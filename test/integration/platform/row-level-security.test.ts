@@ -66,6 +66,7 @@ test('no table reaches a user but through a column that row-level security looks
     'catalogue_runs',
     'categories',
     'connectors',
+    'encryption_keys',
     'saldo_migrations',
     'saldo_migrations_lock',
     'schedule_ticks',

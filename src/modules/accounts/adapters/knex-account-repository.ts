@@ -73,13 +73,14 @@ export class KnexAccountRepository implements AccountRepository {
   async writeAll(
     connection: { userId: UserId; connectionId: string },
     accounts: ProviderAccount[],
-    options: { balanceAsOf: Date | null; removeMissing: boolean },
+    options: { balanceAsOf: { bank: Date | null; card: Date | null }; removeMissing: boolean },
   ): Promise<RowCounts> {
     const unique = [...new Map(accounts.map((row) => [row.providerAccountId, row])).values()];
     const { rows } = await this.database.sql.raw(WRITE_ACCOUNTS, {
       userId: connection.userId,
       connectionId: connection.connectionId,
-      balanceAsOf: options.balanceAsOf,
+      bankBalanceAsOf: options.balanceAsOf.bank,
+      cardBalanceAsOf: options.balanceAsOf.card,
       removeMissing: options.removeMissing,
       accounts: storableJson(unique.map(columns)),
     });

@@ -1,6 +1,6 @@
 /**
- * Takes over all accounts of a connection in one statement. An account that is removed takes its transactions along with
- * it, and brings back those that left together with it.
+ * Takes over all accounts of a connection in one statement. An account that is removed takes its transactions and
+ * bills along with it, and brings back those that left together with it.
  */
 export const WRITE_ACCOUNTS = `
   with incoming as (
@@ -9,6 +9,8 @@ export const WRITE_ACCOUNTS = `
       currency text, balance numeric, bank jsonb, card jsonb)
   ), known as (
     select incoming.*, account.id, account.removed_at,
+      case when incoming.type = 'CREDIT' then cast(:cardBalanceAsOf as timestamptz)
+        else cast(:bankBalanceAsOf as timestamptz) end as balance_as_of,
       (account.type, account.subtype, account.name, account.marketing_name, account.number, account.currency,
         account.balance, account.bank, account.card, account.removed_at)
       is distinct from
@@ -22,7 +24,7 @@ export const WRITE_ACCOUNTS = `
     insert into bank_accounts (user_id, connection_id, provider_account_id, type, subtype, name, marketing_name, number,
       currency, balance, balance_as_of, bank, card)
     select cast(:userId as uuid), cast(:connectionId as uuid), provider_account_id, type, subtype, name, marketing_name, number, currency, balance,
-      cast(:balanceAsOf as timestamptz), nullif(bank, 'null'), nullif(card, 'null')
+      balance_as_of, nullif(bank, 'null'), nullif(card, 'null')
     from known where id is null
     returning id
   ), updated as (
@@ -30,17 +32,21 @@ export const WRITE_ACCOUNTS = `
       type = known.type, subtype = known.subtype, name = known.name, marketing_name = known.marketing_name,
       number = known.number, currency = known.currency, balance = known.balance,
       bank = nullif(known.bank, 'null'), card = nullif(known.card, 'null'),
-      balance_as_of = cast(:balanceAsOf as timestamptz), removed_at = null, removal_reason = null, updated_at = now()
+      balance_as_of = known.balance_as_of, removed_at = null, removal_reason = null, updated_at = now()
     from known where account.user_id = cast(:userId as uuid) and account.id = known.id and known.differs
     returning account.id
   ), dated as (
-    update bank_accounts account set balance_as_of = cast(:balanceAsOf as timestamptz)
+    update bank_accounts account set balance_as_of = known.balance_as_of
     from known where account.user_id = cast(:userId as uuid) and account.id = known.id and not known.differs
-      and account.balance_as_of is distinct from cast(:balanceAsOf as timestamptz)
+      and account.balance_as_of is distinct from known.balance_as_of
   ), restored as (
     update transactions set removed_at = null, removal_reason = null, updated_at = now()
     from known where transactions.user_id = cast(:userId as uuid) and transactions.account_id = known.id
       and known.removed_at is not null and transactions.removal_reason = 'account_removed'
+  ), restored_bills as (
+    update card_bills set removed_at = null, removal_reason = null, updated_at = now()
+    from known where card_bills.user_id = cast(:userId as uuid) and card_bills.account_id = known.id
+      and known.removed_at is not null and card_bills.removal_reason = 'account_removed'
   ), removed as (
     update bank_accounts account set removed_at = now(), removal_reason = 'gone_at_bank', updated_at = now()
     where cast(:removeMissing as boolean) and account.user_id = cast(:userId as uuid) and account.connection_id = cast(:connectionId as uuid)
@@ -49,6 +55,9 @@ export const WRITE_ACCOUNTS = `
     returning account.id
   ), removed_transactions as (
     update transactions set removed_at = now(), removal_reason = 'account_removed', updated_at = now()
+    where user_id = cast(:userId as uuid) and account_id in (select id from removed) and removed_at is null
+  ), removed_bills as (
+    update card_bills set removed_at = now(), removal_reason = 'account_removed', updated_at = now()
     where user_id = cast(:userId as uuid) and account_id in (select id from removed) and removed_at is null
   )
   select (select cast(count(*) as integer) from created) as created,

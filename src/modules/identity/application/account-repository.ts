@@ -30,5 +30,5 @@ export interface AccountLinkRepository {
   deleteExpired(now: Date): Promise<void>;
 }
 
-export const ACCOUNT_REPOSITORY = Symbol.for('AccountRepository');
+export const ACCOUNT_REPOSITORY = Symbol.for('LocalAccountRepository');
 export const ACCOUNT_LINK_REPOSITORY = Symbol.for('AccountLinkRepository');

@@ -6,13 +6,20 @@ import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { RowCounts } from '../../../shared/row-counts.js';
 import type { SyncLogRepository, SyncRequest } from '../application/sync-log-repository.js';
-import type { SyncKind, SyncLog, SyncNotice, SyncState, SyncTrigger } from '../domain/sync-log.js';
+import type { Counted, SyncKind, SyncLog, SyncNotice, SyncState, SyncTrigger } from '../domain/sync-log.js';
 
 const COUNTS = ['fetched', 'created', 'updated', 'unchanged', 'removed'] as const;
-type Counted = 'accounts' | 'transactions';
+const PREFIXES = {
+  accounts: 'accounts',
+  bills: 'bills',
+  investments: 'investments',
+  investmentTransactions: 'investment_transactions',
+  loans: 'loans',
+  transactions: 'transactions',
+} as const satisfies Record<Counted, string>;
 
 /** A row of `sync_logs`. */
-interface Row extends Record<`${Counted}_${(typeof COUNTS)[number]}`, number> {
+interface Row extends Record<`${(typeof PREFIXES)[Counted]}_${(typeof COUNTS)[number]}`, number> {
   user_id: UserId;
   id: string;
   connection_id: string;
@@ -98,7 +105,10 @@ export class KnexSyncLogRepository implements SyncLogRepository {
 
   async count(userId: UserId, id: string, what: Counted, counts: RowCounts): Promise<void> {
     const sql = this.database.sql;
-    const added = COUNTS.map((count) => [`${what}_${count}`, sql.raw('?? + ?', [`${what}_${count}`, counts[count]])]);
+    const added = COUNTS.map((count) => {
+      const column = `${PREFIXES[what]}_${count}`;
+      return [column, sql.raw('?? + ?', [column, counts[count]])];
+    });
     await this.change(userId, id, Object.fromEntries(added));
   }
 
@@ -131,7 +141,7 @@ export class KnexSyncLogRepository implements SyncLogRepository {
 
 function syncLog(row: Row): SyncLog {
   const counts = (what: Counted) =>
-    Object.fromEntries(COUNTS.map((count) => [count, row[`${what}_${count}`]])) as unknown as RowCounts;
+    Object.fromEntries(COUNTS.map((count) => [count, row[`${PREFIXES[what]}_${count}`]])) as unknown as RowCounts;
   return {
     userId: row.user_id,
     id: row.id,
@@ -143,6 +153,10 @@ function syncLog(row: Row): SyncLog {
     refreshAskedAt: row.refresh_asked_at,
     readsAsOf: row.reads_as_of,
     accounts: counts('accounts'),
+    bills: counts('bills'),
+    investments: counts('investments'),
+    investmentTransactions: counts('investmentTransactions'),
+    loans: counts('loans'),
     transactions: counts('transactions'),
     notices: row.notices,
     error: row.error,

@@ -16,17 +16,19 @@ import { isFinished, PATIENCE_MS, type SyncLog } from '../domain/sync-log.js';
 import { AwaitBank } from './await-bank.js';
 import { RequestSync } from './request-sync.js';
 import { SyncAccounts } from './sync-accounts.js';
+import { SyncHoldings } from './sync-holdings.js';
 import type { SyncJob } from './sync-job.js';
 import { SYNC_LOG_REPOSITORY, type SyncLogRepository } from './sync-log-repository.js';
 import { SyncTransactions } from './sync-transactions.js';
-import { isUpToDate, productNotices } from './up-to-date.js';
+import { isUpToDate, isWhollyUpToDate, productNotices } from './up-to-date.js';
 
 /** An answer that cannot be read may be a passing fault, but not each time. */
 const ATTEMPTS_AT_NONSENSE = 3;
 
 /**
  * Runs one queued sync from wherever it stands: asks the bank where a person wants that, waits until the provider has
- * collected, reads accounts, then transactions. Safe to run twice and to be cut off anywhere.
+ * collected, reads accounts, what else stands under the connection, then transactions. Safe to run twice and to be cut
+ * off anywhere.
  */
 @injectable()
 export class RunSync {
@@ -36,6 +38,7 @@ export class RunSync {
     @inject(ACCOUNT_REPOSITORY) private readonly accounts: AccountRepository,
     @inject(AwaitBank) private readonly awaitBank: AwaitBank,
     @inject(SyncAccounts) private readonly syncAccounts: SyncAccounts,
+    @inject(SyncHoldings) private readonly syncHoldings: SyncHoldings,
     @inject(SyncTransactions) private readonly syncTransactions: SyncTransactions,
     @inject(RequestSync) private readonly requests: RequestSync,
     @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
@@ -76,6 +79,7 @@ export class RunSync {
       await this.syncAccounts.run(log, connection);
       accounts = await this.accounts.listOfConnection(userId, id);
     }
+    if (log.kind !== 'transactions') await this.syncHoldings.run(log, connection, accounts, signal);
     if (log.kind === 'accounts') return;
     for (const account of accounts) {
       signal.throwIfAborted();
@@ -85,12 +89,13 @@ export class RunSync {
 
   private async finish(log: SyncLog, connection: BankConnection): Promise<void> {
     const { userId, id, dataAsOf } = connection.facts;
-    const complete = isUpToDate(connection);
+    const complete = isWhollyUpToDate(connection);
     await this.unitOfWork.run(async () => {
       for (const notice of productNotices(connection)) await this.logs.notice(userId, log.id, notice);
       await this.connections.noteSynced(userId, id, {
         at: this.clock.now(),
-        readThrough: complete && log.kind === 'full' ? dataAsOf : null,
+        // What could not be collected of holdings comes with a later collection, which is new data by itself.
+        readThrough: isUpToDate(connection) && log.kind === 'full' ? dataAsOf : null,
       });
       await this.logs.finish(userId, log.id, { state: complete ? 'succeeded' : 'partial', error: null });
     });

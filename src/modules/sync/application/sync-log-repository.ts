@@ -1,7 +1,7 @@
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { RowCounts } from '../../../shared/row-counts.js';
-import type { SyncKind, SyncLog, SyncNotice, SyncTrigger } from '../domain/sync-log.js';
+import type { Counted, SyncKind, SyncLog, SyncNotice, SyncTrigger } from '../domain/sync-log.js';
 
 export interface SyncRequest {
   userId: UserId;
@@ -24,7 +24,7 @@ export interface SyncLogRepository {
   /** The reading begins, of what the provider collected up to `readsAsOf`. */
   start(userId: UserId, id: string, readsAsOf: Date | null): Promise<void>;
   /** Adds to the counts of a run; in the unit of work that wrote the rows, so that both are there or neither. */
-  count(userId: UserId, id: string, what: 'accounts' | 'transactions', counts: RowCounts): Promise<void>;
+  count(userId: UserId, id: string, what: Counted, counts: RowCounts): Promise<void>;
   /** Adds a notice, once a code. */
   notice(userId: UserId, id: string, notice: SyncNotice): Promise<void>;
   finish(

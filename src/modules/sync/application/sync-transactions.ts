@@ -2,7 +2,7 @@ import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { type LocalDate, plusDays, today } from '../../../shared/local-date.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
-import type { BankAccount } from '../../accounts/index.js';
+import { BALANCE_HISTORY, type BalanceHistory, type BankAccount } from '../../accounts/index.js';
 import type { BankConnection } from '../../connections/index.js';
 import { USER_REPOSITORY, type UserRepository } from '../../identity/index.js';
 import {
@@ -44,6 +44,7 @@ export class SyncTransactions {
   constructor(
     @inject(TRANSACTION_SOURCE) private readonly source: TransactionSource,
     @inject(TRANSACTION_REPOSITORY) private readonly transactions: TransactionRepository,
+    @inject(BALANCE_HISTORY) private readonly balances: BalanceHistory,
     @inject(READING_PROGRESS) private readonly progress: ReadingProgress,
     @inject(SYNC_LOG_REPOSITORY) private readonly logs: SyncLogRepository,
     @inject(USER_REPOSITORY) private readonly users: UserRepository,
@@ -122,6 +123,7 @@ export class SyncTransactions {
     if (!this.provesAbsence(reading)) return;
     await this.unitOfWork.run(async () => {
       const removed = await this.transactions.removeVanished(reading.account, removeFrom, present);
+      if (removed > 0) await this.balances.derive(reading.account, { since: removeFrom });
       await this.countRemoved(reading, removed);
     });
   }
@@ -141,6 +143,7 @@ export class SyncTransactions {
       const gone = ids.filter((id) => !found.has(id));
       await this.unitOfWork.run(async () => {
         const removed = gone.length > 0 ? await this.transactions.removeByProviderIds(reading.account, gone) : 0;
+        if (removed > 0) await this.balances.derive(reading.account, { ofTransactions: gone });
         await this.countRemoved(reading, removed);
         await this.progress.removeTargets(connection, providerAccountId, ids);
       });
@@ -169,8 +172,15 @@ export class SyncTransactions {
       if (rows.length > 0) {
         const counts = await this.transactions.writePage(reading.account, rows);
         await this.logs.count(userId, reading.log.id, 'transactions', counts);
+        if (!progress && counts.created + counts.updated > 0) {
+          const ofTransactions = rows.map(({ providerTransactionId }) => providerTransactionId);
+          await this.balances.derive(reading.account, { ofTransactions });
+        }
       }
-      if (progress) await this.progress.save(userId, accountId, progress);
+      if (!progress) return;
+      await this.progress.save(userId, accountId, progress);
+      // Its days are derived once, when all pages are there: a day may stand on two.
+      if (progress.historyComplete) await this.balances.derive(reading.account, 'all');
     });
   }
 

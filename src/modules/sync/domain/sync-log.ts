@@ -18,8 +18,11 @@ export interface SyncNotice {
   retryAt: string | null;
 }
 
+/** What a run counts rows of. */
+export type Counted = 'accounts' | 'bills' | 'investments' | 'investmentTransactions' | 'loans' | 'transactions';
+
 /** One run of a sync. */
-export interface SyncLog {
+export interface SyncLog extends Record<Counted, RowCounts> {
   userId: UserId;
   id: string;
   connectionId: string;
@@ -31,8 +34,6 @@ export interface SyncLog {
   refreshAskedAt: Date | null;
   /** The provider's last collection when the reading began: what was collected up to then is read by this run. */
   readsAsOf: Date | null;
-  accounts: RowCounts;
-  transactions: RowCounts;
   notices: SyncNotice[];
   error: { code: string; detail: string } | null;
   createdAt: Date;
