@@ -31,15 +31,30 @@ export async function foreignIds(ask: Ask): Promise<Record<string, string>> {
     sync_logs: first.last_sync_log_id,
   };
   await synced(ask, second.id);
-  for (const { id: operation, method, path, parameters } of describedOperations()) {
+  for (const name of ['one', 'two']) await ask('POST', '/api_keys/', { name, scopes: ['read'] });
+  // Lists of their own first, then those below what stands in them.
+  const lists = describedOperations().sort((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')));
+  for (const { id: operation, method, path, parameters } of lists) {
     if (method !== 'GET' || !parameters.some(({ name }) => name === 'cursor')) continue;
-    const page = (await ask('GET', `${path.replace('{id}', second.id)}?page_size=1`)).body as Page;
-    const cursor = page.next && new URL(page.next, 'http://localhost').searchParams.get('cursor');
-    if (cursor) ids[`cursor:${operation}`] = cursor;
-    const kind = path.split('/').at(-2)!;
-    if (page.results?.[0] && typeof page.results[0].id === 'string') ids[kind] ??= page.results[0].id;
+    for (const list of await listsOf(ask, path)) {
+      const page = (await ask('GET', `${list}?page_size=1`)).body as Page;
+      const cursor = page.next && new URL(page.next, 'http://localhost').searchParams.get('cursor');
+      if (cursor) ids[`cursor:${operation}`] = cursor;
+      const kind = path.split('/').at(-2)!;
+      if (page.results?.[0] && typeof page.results[0].id === 'string') ids[kind] ??= page.results[0].id;
+      if (cursor) break;
+    }
+    // Of what is noted once a day there is but one page; a list below something else asks for that first, whatever the cursor.
+    if (path.includes('{id}')) ids[`cursor:${operation}`] ??= ids['cursor:listTransactions']!;
   }
   return ids;
+}
+
+/** The address of a list, or of the lists below each thing of the user's that has one. */
+async function listsOf(ask: Ask, path: string): Promise<string[]> {
+  if (!path.includes('{id}')) return [path];
+  const above = (await ask('GET', path.slice(0, path.indexOf('{id}')))).body as Page;
+  return above.results.map(({ id }) => path.replace('{id}', id));
 }
 
 async function connected(ask: Ask): Promise<Connection> {

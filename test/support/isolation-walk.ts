@@ -4,12 +4,20 @@ import { foreignIds } from '../../scripts/isolation/foreign-ids.js';
 import { type IdPosition, idPositions, PUBLIC_KINDS } from '../../scripts/isolation/id-positions.js';
 import { walk } from '../../scripts/isolation/walk.js';
 import type { DatabaseRights } from '../../src/platform/database/open-database.js';
+import type { Schema } from '../../src/platform/http/operations.js';
 import { type Person, testApp } from './app.js';
 import { everyRow } from './every-row.js';
 import { testSandbox } from './sandbox.js';
+import { waysIn } from './ways-in.js';
 
 /** Operations without a user: there is none to keep from another. Each names its caller. */
-const NOT_FOR_USERS: Record<string, string> = { receivePluggyWebhook: 'Pluggy, known by a secret' };
+const NOT_FOR_USERS: Record<string, string> = {
+  signIn: 'who knows a password',
+  passSecondFactor: 'who knows a password',
+  acceptInvitation: 'who holds a one-time link',
+  resetPassword: 'who holds a one-time link',
+  receivePluggyWebhook: 'Pluggy, known by a secret',
+};
 
 /**
  * Two users, and every id of the one in every place of every operation, asked by the other. With the owner's rights row-level
@@ -26,6 +34,9 @@ export async function describeIsolation(rights: DatabaseRights): Promise<void> {
     const owner = await app.person({ admin: true });
     stranger = await app.person({ admin: true });
     await stranger.request('GET', '/me/');
+    const { id } = (await owner.request<Schema<'Me'>>('GET', '/me/')).body;
+    await waysIn(app.database, id);
+    for (const name of ['one', 'two']) await owner.request('POST', '/api_keys/', { name, scopes: ['read'] });
     ids = await foreignIds((method, path, body) => owner.request(method, path, body));
     before = await everyRow(app.database);
   }, 60_000);

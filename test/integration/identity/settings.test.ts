@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { TRANSACTION_REPOSITORY, type TransactionRepository } from '../../../src/modules/transactions/index.js';
+import { KnexTransactionRepository } from '../../../src/modules/transactions/adapters/knex-transaction-repository.js';
 import type { Schema } from '../../../src/platform/http/operations.js';
 import type { UserId } from '../../../src/shared/principal.js';
 import { type Person, testApp, until } from '../../support/app.js';
@@ -8,7 +8,8 @@ import { testSandbox } from '../../support/sandbox.js';
 
 const sandbox = await testSandbox();
 const app = await testApp({ pluggyUrl: sandbox.url });
-const transactions = app.application.container.get<TransactionRepository>(TRANSACTION_REPOSITORY);
+/** With the owner's rights: these rows are of several users. */
+const transactions = new KnexTransactionRepository(app.database);
 
 type Me = Schema<'Me'>;
 const me = async (person: Person) => (await person.request<Me>('GET', '/me/')).body;
