@@ -43,7 +43,8 @@ export class RecordedRequests implements RequestAudit {
 
   async refused(request: AuditedRequest, { status, code }: { status: number; code: string }): Promise<void> {
     try {
-      await this.record(request, status, code, request.object);
+      // What was not found, or is no sound request, names no object of this user's.
+      await this.record(request, status, code, status === 404 || status === 400 ? null : request.object);
     } catch (error) {
       const { operation, visitor } = request;
       this.logger.error('a refused request could not be written down', {
