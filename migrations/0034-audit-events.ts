@@ -28,7 +28,7 @@ export const auditEvents: Migration = {
       );
       create index audit_events_list on audit_events (user_id, at desc, id desc);
 
-      create function saldo_audit_stays() returns trigger language plpgsql as $$
+      create or replace function saldo_audit_stays() returns trigger language plpgsql as $$
         begin
           if tg_op = 'UPDATE' then
             if current_setting('saldo.forgetting', true) = old.user_id::text
@@ -50,7 +50,7 @@ export const auditEvents: Migration = {
       create trigger audit_events_stay_whole before truncate on audit_events
         for each statement execute function saldo_audit_stays();
 
-      create function saldo_forget_audit(forgotten uuid) returns bigint language plpgsql as $$
+      create or replace function saldo_forget_audit(forgotten uuid) returns bigint language plpgsql as $$
         declare
           blanked bigint;
         begin
