@@ -24,6 +24,10 @@ import { loans } from './0053-loans.js';
 import { accountHolders } from './0054-account-holders.js';
 import { syncLogHoldings } from './0055-sync-log-holdings.js';
 import { runningBalances } from './0056-running-balances.js';
+import { connectionRefusals } from './0070-connection-refusals.js';
+import { notifications } from './0071-notifications.js';
+import { userEvents } from './0072-user-events.js';
+import { safeToKill } from './0080-safe-to-kill.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -60,4 +64,8 @@ export const migrations: Migration[] = [
   accountHolders,
   syncLogHoldings,
   runningBalances,
+  connectionRefusals,
+  notifications,
+  userEvents,
+  safeToKill,
 ];

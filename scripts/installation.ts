@@ -6,6 +6,7 @@ import { compose } from '../src/container.js';
 import { moduleSettings } from '../src/module-settings.js';
 import { migrate } from '../src/platform/database/migrate.js';
 import { closeDatabase, openDatabase } from '../src/platform/database/open-database.js';
+import { PostgresSignals } from '../src/platform/database/postgres-signals.js';
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres/embedded-postgres.js';
 import { runningEmbeddedPostgres } from '../src/platform/embedded-postgres/running-server.js';
 import { openEncryption } from '../src/platform/encryption/encryption.js';
@@ -43,7 +44,17 @@ export async function withInstallation<Result>(
   const pluggy = opened.adopt(createPluggyAdapters({ ...account, logger }), (adapters) => adapters.close());
   const jobs = new GraphileJobQueue(database);
   const settings = moduleSettings(config);
-  const { container, handlers } = compose({ database, jobs, pluggy, encryption, logger, clock: systemClock, settings });
+  const signals = opened.adopt(new PostgresSignals(database, url, logger), (listening) => listening.close());
+  const { container, handlers } = compose({
+    database,
+    signals,
+    jobs,
+    pluggy,
+    encryption,
+    logger,
+    clock: systemClock,
+    settings,
+  });
   const startWorker = async () => {
     const { concurrency } = config.worker;
     const worker = new JobWorker({ url, handlers, logger, metrics: new Metrics(), concurrency, alone: false });

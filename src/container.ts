@@ -24,6 +24,7 @@ import { AnswerMfa } from './modules/connections/application/answer-mfa.js';
 import { CreateConnectToken } from './modules/connections/application/create-connect-token.js';
 import { RepairConnection } from './modules/connections/application/repair-connection.js';
 import {
+  CONNECTION_FOLLOWER,
   CONNECTION_REPOSITORY,
   ConnectBank,
   DisconnectBank,
@@ -111,6 +112,22 @@ import { SignOut } from './modules/identity/application/sign-out.js';
 import { TOKEN_VERIFIER } from './modules/identity/application/token-verifier.js';
 import { TOTP_CODES } from './modules/identity/application/totp-codes.js';
 import { USER_REPOSITORY } from './modules/identity/index.js';
+import { EventsController } from './modules/notifications/adapters/events-controller.js';
+import { KnexNotificationRepository } from './modules/notifications/adapters/knex-notification-repository.js';
+import { KnexUserEvents } from './modules/notifications/adapters/knex-user-events.js';
+import { NotificationsController } from './modules/notifications/adapters/notifications-controller.js';
+import { FollowEvents } from './modules/notifications/application/follow-events.js';
+import { Notify } from './modules/notifications/application/notify.js';
+import { PurgeUserEvents } from './modules/notifications/application/purge-user-events.js';
+import { WarnOfConsents } from './modules/notifications/application/warn-of-consents.js';
+import {
+  FollowConnections,
+  FollowSyncs,
+  NOTIFICATION_REPOSITORY,
+  purgeUserEventsJob,
+  USER_EVENTS,
+  warnOfConsentsJob,
+} from './modules/notifications/index.js';
 import { KnexSummarySource } from './modules/reports/adapters/knex-summary-source.js';
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
@@ -119,13 +136,17 @@ import { FollowItemAsOwner } from './modules/sync/adapters/follow-item-as-owner.
 import { KnexReadingProgress } from './modules/sync/adapters/knex-reading-progress.js';
 import { KnexSyncLogRepository } from './modules/sync/adapters/knex-sync-log-repository.js';
 import { SyncController } from './modules/sync/adapters/sync-controller.js';
-import { ResyncStaleJob, SyncConnectionJob } from './modules/sync/adapters/sync-jobs.js';
+import { syncGauges } from './modules/sync/adapters/sync-gauges.js';
+import { FindOverdueJob, ResyncStaleJob, SyncConnectionJob } from './modules/sync/adapters/sync-jobs.js';
 import { AwaitBank } from './modules/sync/application/await-bank.js';
+import { FindOverdue } from './modules/sync/application/find-overdue.js';
 import { FollowItem } from './modules/sync/application/follow-item.js';
+import { GiveUpSync } from './modules/sync/application/give-up-sync.js';
 import { READING_PROGRESS } from './modules/sync/application/reading-progress.js';
 import { RunSync } from './modules/sync/application/run-sync.js';
 import { SyncAccounts } from './modules/sync/application/sync-accounts.js';
 import { SyncHoldings } from './modules/sync/application/sync-holdings.js';
+import { findOverdueJob } from './modules/sync/application/sync-job.js';
 import { SyncTransactions } from './modules/sync/application/sync-transactions.js';
 import {
   RecomputeDays,
@@ -133,6 +154,7 @@ import {
   ResyncConnections,
   ResyncStale,
   resyncStaleJob,
+  SYNC_FOLLOWER,
   SYNC_LOG_REPOSITORY,
   WaitForSync,
 } from './modules/sync/index.js';
@@ -153,10 +175,13 @@ import {
 } from './modules/transactions/index.js';
 import { KnexInstallationSecrets } from './modules/webhooks/adapters/knex-installation-secrets.js';
 import { KnexWebhookEventRepository } from './modules/webhooks/adapters/knex-webhook-event-repository.js';
+import { WebhookEventsController } from './modules/webhooks/adapters/webhook-events-controller.js';
+import { webhookGauges } from './modules/webhooks/adapters/webhook-gauges.js';
 import { WebhooksController } from './modules/webhooks/adapters/webhooks-controller.js';
 import { INSTALLATION_SECRETS } from './modules/webhooks/application/installation-secrets.js';
 import { ProcessWebhookEvent } from './modules/webhooks/application/process-webhook-event.js';
 import { ReceiveWebhook } from './modules/webhooks/application/receive-webhook.js';
+import { ReplayWebhookEvent } from './modules/webhooks/application/replay-webhook-event.js';
 import { RetryFailedWebhookEvents } from './modules/webhooks/application/retry-failed-webhook-events.js';
 import { WEBHOOK_EVENT_REPOSITORY } from './modules/webhooks/application/webhook-event-repository.js';
 import { WEBHOOK_SETTINGS, type WebhookSettings } from './modules/webhooks/application/webhook-settings.js';
@@ -169,6 +194,7 @@ import {
 } from './modules/webhooks/index.js';
 import { DATABASE, type Database } from './platform/database/database.js';
 import type { Encryption } from './platform/encryption/encryption.js';
+import type { DatabaseGauge } from './platform/gauge.js';
 import type { Authenticator } from './platform/http/authenticator.js';
 import type { ActFor } from './platform/http/contract-handler.js';
 import type { IdempotencyStore } from './platform/http/idempotency.js';
@@ -177,18 +203,23 @@ import type { RequestAudit } from './platform/http/request-audit.js';
 import { KnexIdempotencyStore } from './platform/idempotency/knex-idempotency-store.js';
 import { PurgeIdempotencyKeys, purgeIdempotencyKeysJob } from './platform/idempotency/purge-idempotency-keys.js';
 import { actingHandler } from './platform/jobs/acting-handler.js';
+import { FAILED_JOBS, FailedJobs } from './platform/jobs/failed-jobs.js';
+import { jobGauges } from './platform/jobs/job-gauges.js';
 import type { Schedule } from './platform/jobs/scheduler.js';
+import { SettleFailedJobs, settleFailedJobsJob } from './platform/jobs/settle-failed-jobs.js';
 import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
 import { JOB_QUEUE, type JobHandler, type JobQueue } from './shared/job-queue.js';
 import { KEYED_DIGEST } from './shared/keyed-digest.js';
 import { LOGGER, type Logger } from './shared/logger.js';
 import { SECRET_BOX } from './shared/secret-box.js';
+import { SIGNALS, type Signals } from './shared/signals.js';
 import { UNIT_OF_WORK } from './shared/unit-of-work.js';
 
 /** What the platform gives the modules. */
 export interface Parts {
   database: Database;
+  signals: Signals;
   jobs: JobQueue;
   pluggy: PluggyAdapters;
   encryption: Encryption;
@@ -217,6 +248,8 @@ export interface Application {
   routes(app: Express): void;
   handlers: JobHandler[];
   schedules: Schedule[];
+  /** Numbers that the metrics look up in the database. */
+  gauges: DatabaseGauge[];
   container: Container;
 }
 
@@ -232,10 +265,28 @@ export function compose(parts: Parts): Application {
   bindSync(container);
   bindReports(container);
   bindWebhooks(container, parts);
+  bindNotifications(container);
   bindIdentity(container, parts);
   bindAudit(container);
   const { tokens, accounts } = parts.settings;
   const inDemo = tokens === null && !accounts;
+  const handlers = (
+    [
+      container.get(SyncConnectionJob),
+      container.get(ResyncStaleJob),
+      container.get(FindOverdueJob),
+      container.get(RefreshConnectorsJob),
+      container.get(RefreshCategoriesJob),
+      container.get(ProcessWebhookEvent),
+      container.get(RetryFailedWebhookEvents),
+      container.get(WarnOfConsents),
+      container.get(PurgeUserEvents),
+      container.get(PurgeIdempotencyKeys),
+      container.get(RecomputeDays),
+      new SettleFailedJobs(() => container.get<FailedJobs>(FAILED_JOBS)),
+    ] as JobHandler[]
+  ).map((handler) => actingHandler(parts.database, handler));
+  container.bind(FAILED_JOBS).toConstantValue(new FailedJobs(parts.database, handlers));
   return {
     operations: operationsOf(container),
     authenticator: withApiKeys(
@@ -249,25 +300,26 @@ export function compose(parts: Parts): Application {
       if (inDemo) app.use(container.get(SignInRouter).router);
       else if (accounts) app.use(container.get(SignInPageRouter).router);
     },
-    handlers: (
-      [
-        container.get(SyncConnectionJob),
-        container.get(ResyncStaleJob),
-        container.get(RefreshConnectorsJob),
-        container.get(RefreshCategoriesJob),
-        container.get(ProcessWebhookEvent),
-        container.get(RetryFailedWebhookEvents),
-        container.get(PurgeIdempotencyKeys),
-        container.get(RecomputeDays),
-      ] as JobHandler[]
-    ).map((handler) => actingHandler(parts.database, handler)),
+    handlers,
     schedules: [
       { name: 'resync-stale', cron: '7 * * * *', kind: resyncStaleJob, payload: {} },
       { name: 'refresh-connectors', cron: '20 7 * * *', kind: refreshConnectorsJob, payload: {} },
       { name: 'refresh-categories', cron: '40 7 * * 1', kind: refreshCategoriesJob, payload: {} },
+      { name: 'find-overdue', cron: '*/5 * * * *', kind: findOverdueJob, payload: {} },
+      { name: 'settle-failed-jobs', cron: '* * * * *', kind: settleFailedJobsJob, payload: {} },
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
       { name: 'purge-idempotency-keys', cron: '25 * * * *', kind: purgeIdempotencyKeysJob, payload: {} },
+      { name: 'warn-of-consents', cron: '10 11 * * *', kind: warnOfConsentsJob, payload: {} },
+      { name: 'purge-user-events', cron: '50 * * * *', kind: purgeUserEventsJob, payload: {} },
     ],
+    gauges: [
+      ...jobGauges(parts.database),
+      ...syncGauges(container.get(SYNC_LOG_REPOSITORY)),
+      ...webhookGauges(container.get(WEBHOOK_EVENT_REPOSITORY)),
+    ].map((gauge) => ({
+      ...gauge,
+      read: () => parts.database.asSystem('numbers over all users', gauge.read),
+    })),
     container,
   };
 }
@@ -275,6 +327,7 @@ export function compose(parts: Parts): Application {
 function bindPlatform(container: Container, parts: Parts): void {
   container.bind(DATABASE).toConstantValue(parts.database);
   container.bind(UNIT_OF_WORK).toConstantValue(parts.database);
+  container.bind(SIGNALS).toConstantValue(parts.signals);
   container.bind(JOB_QUEUE).toConstantValue(parts.jobs);
   container.bind(LOGGER).toConstantValue(parts.logger);
   container.bind(CLOCK).toConstantValue(parts.clock);
@@ -355,6 +408,9 @@ function bindSync(container: Container): void {
     SyncTransactions,
     RunSync,
     ResyncStale,
+    FindOverdue,
+    GiveUpSync,
+    FindOverdueJob,
     ResyncConnections,
     SyncController,
     SyncConnectionJob,
@@ -381,8 +437,19 @@ function bindWebhooks(container: Container, { pluggy, settings }: Parts): void {
     ProcessWebhookEvent,
     RetryFailedWebhookEvents,
     RegisterWebhook,
+    ReplayWebhookEvent,
+    WebhookEventsController,
     WebhooksController,
   ];
+  for (const part of parts) container.bind<unknown>(part).to(part);
+}
+
+function bindNotifications(container: Container): void {
+  container.bind(NOTIFICATION_REPOSITORY).to(KnexNotificationRepository);
+  container.bind(USER_EVENTS).to(KnexUserEvents);
+  container.bind(CONNECTION_FOLLOWER).to(FollowConnections);
+  container.bind(SYNC_FOLLOWER).to(FollowSyncs);
+  const parts = [Notify, FollowEvents, WarnOfConsents, PurgeUserEvents, NotificationsController, EventsController];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
@@ -459,6 +526,9 @@ function operationsOf(container: Container): Operations {
   const sync = container.get(SyncController);
   const reports = container.get(ReportsController);
   const webhooks = container.get(WebhooksController);
+  const webhookEvents = container.get(WebhookEventsController);
+  const notifications = container.get(NotificationsController);
+  const events = container.get(EventsController);
   const me = container.get(MeController);
   const auth = container.get(AuthController);
   const secondFactor = container.get(SecondFactorController);
@@ -499,6 +569,9 @@ function operationsOf(container: Container): Operations {
     updateTransaction: transactions.updateTransaction,
     summarizeTransactions: reports.summarizeTransactions,
     listCategories: categories.listCategories,
+    listNotifications: notifications.listNotifications,
+    updateNotification: notifications.updateNotification,
+    streamEvents: events.streamEvents,
     getMe: me.getMe,
     signIn: auth.signIn,
     passSecondFactor: auth.passSecondFactor,
@@ -523,6 +596,9 @@ function operationsOf(container: Container): Operations {
     createPasswordReset: invitations.createPasswordReset,
     listAuditEvents: audit.listAuditEvents,
     updateMe: container.get(SettingsController).updateMe,
+    listWebhookEvents: webhookEvents.listWebhookEvents,
+    getWebhookEvent: webhookEvents.getWebhookEvent,
+    replayWebhookEvent: webhookEvents.replayWebhookEvent,
     receivePluggyWebhook: webhooks.receivePluggyWebhook,
   };
 }

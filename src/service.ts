@@ -5,6 +5,7 @@ import { moduleSettings } from './module-settings.js';
 import type { Database } from './platform/database/database.js';
 import { migrate, missingMigrations } from './platform/database/migrate.js';
 import { closeDatabase, openDatabase } from './platform/database/open-database.js';
+import { PostgresSignals } from './platform/database/postgres-signals.js';
 import { isDatabaseUnreachable } from './platform/database/unreachable.js';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/embedded-postgres.js';
 import { openEncryption } from './platform/encryption/encryption.js';
@@ -58,8 +59,11 @@ export async function startService({ config, logger, lost }: ServiceOptions): Pr
     const ending = new AbortController();
     const adapters = createPluggyAdapters({ ...pluggy.account, logger, signal: ending.signal });
     stops.push(() => adapters.close());
+    const signals = new PostgresSignals(database, url, logger);
+    stops.push(() => signals.close());
     const application = compose({
       database,
+      signals,
       jobs: new GraphileJobQueue(database),
       pluggy: adapters,
       encryption,
@@ -67,6 +71,7 @@ export async function startService({ config, logger, lost }: ServiceOptions): Pr
       clock: systemClock,
       settings: moduleSettings(config),
     });
+    metrics.watch(application.gauges);
     const state: State = { started: false };
     const address = config.roles.has('api')
       ? await startApi({ config, logger, metrics, database, application, state }, stops)

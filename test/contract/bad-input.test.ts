@@ -65,6 +65,7 @@ const withBody: Record<string, unknown> = {
   createApiKey: { name: 'x', scopes: ['read'], expires_in_days: 1 },
   createInvitation: { email: 'bia@example.com', role: 'user', expires_in_hours: 1 },
   createPasswordReset: { email: 'bia@example.com' },
+  updateNotification: { read: true },
   receivePluggyWebhook: { event: 'item/updated', eventId: 'e' },
 };
 
@@ -118,6 +119,26 @@ beforeAll(async () => {
     })
     .returning('id');
   ids.invitations = invitation.id;
+  ids.webhook_events = 'an-event';
+  await app.database.sql('webhook_events').insert({
+    event_id: ids.webhook_events,
+    event: 'payment_intent/created',
+    payload: { transactionIds: [] },
+    state: 'ignored',
+    received_at: new Date(),
+  });
+  const refused = { connector_id: 2, credentials: { user: 'nobody', password: 'password-ok' } };
+  await owner.request('POST', '/connections/', refused);
+  const notifications = await until(
+    () => owner.request<Schema<'NotificationPage'>>('GET', '/notifications/'),
+    ({ body }) => body.results.length > 0,
+  );
+  ids.notifications = notifications.body.results[0]!.id;
+  // The sync of the refused connection has its own end to come to before anything is compared.
+  await until(
+    () => app.database.sql('sync_logs').whereNull('finished_at').count({ left: '*' }).first(),
+    (found) => Number(found?.left) === 0,
+  );
 });
 
 /** What a refused request must not change. */
@@ -138,6 +159,7 @@ async function everything(): Promise<string> {
     'sessions',
     'totp_factors',
     'api_keys',
+    'notifications',
   ];
   const prints = await Promise.all(
     tables.map((table) =>
@@ -159,7 +181,7 @@ afterEach(async () => {
 
 const address = (path: string, id?: string) => {
   const kind = path.split('/')[1]!;
-  return path.replace('{id}', id ?? ids[kind] ?? '');
+  return path.replace(/\{(event_)?id\}/, id ?? ids[kind] ?? '');
 };
 
 function ask(operation: Operation, path: string, person: Person | null, options: RequestOptions = {}) {
@@ -199,9 +221,13 @@ describe('who is asking', () => {
     },
   );
 
-  test('the catalogue is refreshed for admins alone', async () => {
-    const answer = await commoner.request('POST', '/connectors/sync/');
-    expectProblem(answer, 403, 'scope_missing');
+  test.each([
+    ['POST', '/connectors/sync/'],
+    ['GET', '/webhook_events/'],
+    ['GET', '/webhook_events/an-event/'],
+    ['POST', '/webhook_events/an-event/replay/'],
+  ])('%s %s is for admins alone', async (method, path) => {
+    expectProblem(await commoner.request(method, path), 403, 'scope_missing');
   });
 });
 
@@ -343,8 +369,8 @@ describe('bodies', () => {
   );
 
   test.each(each)('%s refuses values of the wrong type in every field', async (_id, operation) => {
-    for (const field of Object.keys(withBody[operation.operationId] as object)) {
-      for (const value of [[], {}, 1.5, true, '\u0000', [[]]]) {
+    for (const [field, right] of Object.entries(withBody[operation.operationId] as object)) {
+      for (const value of [[], {}, 1.5, true, '\u0000', [[]]].filter((wrong) => wrong !== right)) {
         const body = { ...(withBody[operation.operationId] as object), [field]: value };
         const answer = await ask(operation, address(operation.path), owner, { body });
         // A flag is a number and a text a text: the one wrong value that is right in some field is left to the other tests.

@@ -6,6 +6,7 @@ import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import { RefreshCategories } from '../../src/modules/transactions/index.js';
 import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
 import { closeDatabase, type DatabaseRights, openDatabase } from '../../src/platform/database/open-database.js';
+import { PostgresSignals } from '../../src/platform/database/postgres-signals.js';
 import type { Schema } from '../../src/platform/http/operations.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
@@ -76,8 +77,10 @@ export async function testApp(options: {
     signal: ending.signal,
     ...options.pluggy,
   });
+  const signals = new PostgresSignals(restricted, url, logger);
   const application = compose({
     database: restricted,
+    signals,
     jobs: new GraphileJobQueue(restricted),
     pluggy,
     encryption: testEncryption(),
@@ -110,6 +113,7 @@ export async function testApp(options: {
     ending.abort();
     await worker.stop();
     await pluggy.close();
+    await signals.close();
     await closeDatabase(restricted);
   });
   await worker.start();

@@ -12,6 +12,7 @@ import type { OperationId, Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
 import type { RequestAudit } from './request-audit.js';
 import { RequestValidation } from './request-validation.js';
+import { type Chunk, sendStream } from './send-stream.js';
 import { refuseUnsafeBody, refuseUnsafeUrl } from './unsafe-text.js';
 
 /** Sees every answer of the API before it is sent; tests check them by the contract. */
@@ -34,6 +35,8 @@ export interface ContractHandlerOptions {
   idempotency?: IdempotencyStore;
   actFor: ActFor;
   inspect?: ResponseInspector;
+  /** Aborted when the server stops. */
+  ending: AbortSignal;
 }
 
 const BODY_LIMIT = 100_000;
@@ -42,7 +45,12 @@ const BODY_LIMITS: Partial<Record<OperationId, number>> = { receivePluggyWebhook
 
 type AnyOperation = (
   request: ContractRequest,
-) => Promise<{ status: number; body: unknown; headers?: Record<string, string> }>;
+) => Promise<
+  { status: number; headers?: Record<string, string> } & (
+    | { body: unknown }
+    | { stream: AsyncIterable<Chunk>; contentType: string }
+  )
+>;
 
 /**
  * Answers the contract's operations: finds the operation, asks who is asking, reads and validates the request, calls the
@@ -56,6 +64,7 @@ export function contractHandler({
   idempotency,
   actFor,
   inspect,
+  ending,
 }: ContractHandlerOptions): RequestHandler {
   const routes = new ContractRoutes(contract);
   const validation = new RequestValidation(contract);
@@ -104,14 +113,19 @@ export function contractHandler({
       if (state.principal) checkAccess(route, state.principal);
       await prepare(route, closed, request, response);
       const operation = operations[route.id] as unknown as AnyOperation;
-      const asked = new ContractRequest(request, response, state);
+      const asked = new ContractRequest(request, response, state, ending);
       const run = () => operation(asked);
       // Inside of what is done once: an answer that is given again is no second event.
       const perform = audited && route.acts ? () => audit.perform(audited, run) : run;
       const key = route.idempotent ? asked.header('idempotency-key') : undefined;
-      if (!idempotency || key === undefined) return send(route, response, await perform());
+      if (!idempotency || key === undefined) return await send(route, response, await perform());
       const named = { userId: asked.principal.userId, key, operation: route.id, canonical: canonicalRequest(asked) };
-      send(route, response, await answerOnce(idempotency, named, perform));
+      const once = async () => {
+        const done = await perform();
+        if ('stream' in done) throw new Error(`${route.id} answers with a stream, which cannot be kept`);
+        return done;
+      };
+      await send(route, response, await answerOnce(idempotency, named, once));
     } catch (failure) {
       if (audited) await auditRefusal(audit, audited, route, failure);
       throw failure;
@@ -135,8 +149,21 @@ export function contractHandler({
     await through(validation.forPath(route.path), request, response);
   }
 
-  function send(route: Route, response: Response, answer: Awaited<ReturnType<AnyOperation>>): void {
+  async function send(route: Route, response: Response, answer: Awaited<ReturnType<AnyOperation>>): Promise<void> {
     if (response.destroyed) return;
+    if ('stream' in answer) {
+      const { status, stream, contentType } = answer;
+      inspect?.({ operation: route.id, status, contentType, body: '' });
+      // Its connection ends with it: a client that left early is not waited for at the server's end.
+      response.set({
+        'Content-Type': contentType,
+        'Cache-Control': 'no-store',
+        Connection: 'close',
+        ...answer.headers,
+      });
+      response.statusCode = status;
+      return sendStream(response, stream);
+    }
     const contentType = 'application/json; charset=utf-8';
     inspect?.({ operation: route.id, status: answer.status, contentType, body: answer.body });
     if (answer.headers) response.set(answer.headers);

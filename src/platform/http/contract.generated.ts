@@ -650,6 +650,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notifications/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the user must know or do, newest first */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Mark as read or dismissed */
+        patch: operations["updateNotification"];
+        trace?: never;
+    };
+    "/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens to the user's data at the moment
+         * @description Server-sent events (`text/event-stream`), from any process of the service. Each event is one line of JSON that
+         *     names what to look at; read the object for how it stands.
+         *
+         *     | event | data |
+         *     | --- | --- |
+         *     | `open` | the stream has begun |
+         *     | `connection.changed` | `connection_id`, `status` |
+         *     | `connection.mfa_asked` | `connection_id`, `expires_at` |
+         *     | `sync.progress` | `sync_log_id`, `connection_id`, `kind`, `state`, `account_id`, `page`, `counts` so far |
+         *     | `sync.finished` | the same with the outcome as `state`, and `error` |
+         *     | `notification.opened`, `notification.resolved` | `notification_id`, `connection_id`, `kind` |
+         *     | `missed` | what came before is no longer kept: load everything anew |
+         *
+         *     A stream that is cut off goes on where it stopped when it is opened again with `Last-Event-ID`, as browsers do by
+         *     themselves, for a day. An event may come twice, never not at all. Comments are sent while nothing happens. A
+         *     stream ends after 30 minutes; at most 10 of a user are open at a time in each process.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/": {
         parameters: {
             query?: never;
@@ -1079,6 +1154,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhook_events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notifications as received, newest first
+         * @description Needs the scope `admin`.
+         */
+        get: operations["listWebhookEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_events/{event_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Pluggy's id of the event.
+                 * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
+                 */
+                event_id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * One notification
+         * @description Needs the scope `admin`.
+         */
+        get: operations["getWebhookEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_events/{event_id}/replay/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Pluggy's id of the event.
+                 * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
+                 */
+                event_id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act on a notification once more
+         * @description Needs the scope `admin`. Queues its job again, whatever became of it before. As every notification is only a reason
+         *     to ask Pluggy how things stand, doing so any number of times ends in the same state.
+         */
+        post: operations["replayWebhookEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks/pluggy/": {
         parameters: {
             query?: never;
@@ -1269,6 +1417,40 @@ export interface components {
         };
         /** @enum {string} */
         ConnectionStatus: "pending" | "updating" | "waiting_user_input" | "waiting_user_action" | "updated" | "login_error" | "outdated" | "disconnected";
+        /** @description The same sentence in both languages. */
+        Texts: {
+            pt_br: string;
+            en: string;
+        };
+        NextCall: {
+            /** @enum {string} */
+            method: "GET" | "POST" | "PATCH";
+            /**
+             * Format: uri-reference
+             * @example /api/banking/connections/0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11/mfa/
+             */
+            path: string;
+            /** @description The field of the body that holds the values of `fields`; null when there are none. */
+            under: ("credentials" | "answers") | null;
+            fields: components["schemas"]["CredentialField"][];
+        };
+        NextAction: {
+            /**
+             * @description Stable; later versions may add codes.
+             * @example answer_question
+             * @example enter_credentials
+             * @example wait_after_failures
+             */
+            code: string;
+            text: components["schemas"]["Texts"];
+            /** @description What to send to this API; null when there is nothing to send. */
+            send: components["schemas"]["NextCall"] | null;
+            /**
+             * Format: date-time
+             * @description From when on it may be tried again, or is tried by itself.
+             */
+            retry_at: string | null;
+        };
         Connection: {
             /** Format: uuid */
             id: string;
@@ -1308,6 +1490,8 @@ export interface components {
                 /** Format: date-time */
                 expires_at: string | null;
             } | null;
+            /** @description The one clear next step; null when everything is in order. */
+            next_action: components["schemas"]["NextAction"] | null;
             /** Format: uuid */
             last_sync_log_id: string | null;
             /**
@@ -1851,6 +2035,51 @@ export interface components {
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
+        Notification: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            connection_id: string;
+            /**
+             * @description Later versions may add kinds.
+             * @example mfa_asked
+             * @example action_needed
+             * @example login_failed
+             * @example consent_expiring
+             * @example connection_lost
+             * @example sync_failed
+             */
+            kind: string;
+            text: components["schemas"]["Texts"];
+            /** @description Facts of the occasion, such as the code of the connection's next action or the days that are left. */
+            data: {
+                [key: string]: unknown;
+            };
+            created_at: components["schemas"]["Instant"];
+            /**
+             * Format: date-time
+             * @description When it was last news: a further question, for instance.
+             */
+            raised_at: string;
+            /** Format: date-time */
+            read_at: string | null;
+            /** Format: date-time */
+            dismissed_at: string | null;
+            /**
+             * Format: date-time
+             * @description When what it was about was over.
+             */
+            resolved_at: string | null;
+        };
+        NotificationPage: {
+            results: components["schemas"]["Notification"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        UpdateNotification: {
+            read?: boolean;
+            dismissed?: boolean;
+        };
         /** @enum {string} */
         Language: "pt-BR" | "en";
         /** @description After how many months a history is deleted for good; null as long as the installation keeps it. */
@@ -2120,6 +2349,34 @@ export interface components {
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
+        /**
+         * @description received = its job waits or runs; processed; ignored = it concerns nothing here; failed = its job gave up, and is tried again now and then for a week.
+         * @enum {string}
+         */
+        WebhookEventState: "received" | "processed" | "ignored" | "failed";
+        WebhookEvent: {
+            event_id: string;
+            /** @example item/updated */
+            event: string;
+            item_id: string | null;
+            /** @description Pluggy's id of the account. */
+            account_id: string | null;
+            connector_id: number | null;
+            /** @example SYNC */
+            triggered_by: string | null;
+            transaction_ids: string[];
+            state: components["schemas"]["WebhookEventState"];
+            attempts: number;
+            last_error: string | null;
+            received_at: components["schemas"]["Instant"];
+            /** Format: date-time */
+            processed_at: string | null;
+        };
+        WebhookEventPage: {
+            results: components["schemas"]["WebhookEvent"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
         PluggyEvent: {
             event: string;
             eventId: string;
@@ -2357,6 +2614,11 @@ export interface components {
         AccountId: string[];
         /** @description May be given several times. */
         ConnectionId: string[];
+        /**
+         * @description Pluggy's id of the event.
+         * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
+         */
+        EventId: string;
     };
     requestBodies: never;
     headers: never;
@@ -3863,6 +4125,110 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description true = neither resolved nor dismissed; false = the others; both when absent. */
+                open?: boolean;
+                read?: boolean;
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of notifications. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "read": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateNotification"];
+            };
+        };
+        responses: {
+            /** @description The notification. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that arrived; opaque. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events, for as long as the client listens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: sync.finished
+                     *     id: 42.7310.7308.1773240000000
+                     *     data: {"sync_log_id":"0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11","state":"succeeded"}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -4655,6 +5021,100 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhookEvents: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["WebhookEventState"];
+                /** @description The event's name, `item/updated` for instance. */
+                event?: string;
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of notifications. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEventPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWebhookEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Pluggy's id of the event.
+                 * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
+                 */
+                event_id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notification, with what became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayWebhookEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Pluggy's id of the event.
+                 * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
+                 */
+                event_id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -55,6 +55,7 @@ const PATIENCE = 10_000;
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { logger, metrics, config, operations, authenticator, actFor, audit, idempotency, inspect } = options;
   let closing = false;
+  const ending = new AbortController();
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag'); // hashing every answer costs more than it saves
@@ -67,7 +68,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
   app.use(securityHeaders());
   const contract = readContract();
-  app.use(contractHandler({ contract, operations, authenticator, actFor, audit, idempotency, inspect }));
+  app.use(
+    contractHandler({
+      contract,
+      operations,
+      authenticator,
+      actFor,
+      audit,
+      idempotency,
+      inspect,
+      ending: ending.signal,
+    }),
+  );
   health(app, options);
   documentation(app);
   options.routes?.(app);
@@ -85,6 +97,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     listen: () => listen(server, config),
     close: async () => {
       closing = true;
+      ending.abort();
       await close(server);
     },
   };

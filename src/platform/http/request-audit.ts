@@ -16,7 +16,8 @@ export interface AuditedRequest {
 
 export interface AnswerFacts {
   status: number;
-  body: unknown;
+  /** Absent from a stream. */
+  body?: unknown;
 }
 
 /** Writes down what requests did. */

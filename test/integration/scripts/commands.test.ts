@@ -44,6 +44,7 @@ describe.each([
   ['register-webhook', []],
   ['resync', ['--stale']],
   ['reset-password', ['ana@example.com']],
+  ['failed-jobs', []],
 ])('%s', (command, right: string[]) => {
   test('explains itself', async () => {
     const { code, out } = await run(command, ['--help']);

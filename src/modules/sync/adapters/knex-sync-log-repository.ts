@@ -5,8 +5,10 @@ import { storableJson } from '../../../platform/database/storable-json.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { RowCounts } from '../../../shared/row-counts.js';
+import { SYNC_FOLLOWER, type SyncFollower } from '../application/sync-follower.js';
 import type { SyncLogRepository, SyncRequest } from '../application/sync-log-repository.js';
 import type { Counted, SyncKind, SyncLog, SyncNotice, SyncState, SyncTrigger } from '../domain/sync-log.js';
+import { SyncOverrun } from '../domain/sync-overrun.js';
 
 const COUNTS = ['fetched', 'created', 'updated', 'unchanged', 'removed'] as const;
 const PREFIXES = {
@@ -31,6 +33,7 @@ interface Row extends Record<`${(typeof PREFIXES)[Counted]}_${(typeof COUNTS)[nu
   reads_as_of: Date | null;
   notices: SyncNotice[];
   error: SyncLog['error'];
+  turn: number;
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
@@ -38,13 +41,18 @@ interface Row extends Record<`${(typeof PREFIXES)[Counted]}_${(typeof COUNTS)[nu
 
 @injectable()
 export class KnexSyncLogRepository implements SyncLogRepository {
-  constructor(@inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @inject(DATABASE) private readonly database: Database,
+    @inject(SYNC_FOLLOWER) private readonly follower: SyncFollower,
+  ) {}
 
   async queue(request: SyncRequest): Promise<SyncLog> {
     const { rows } = await this.database.sql.raw(
       `insert into sync_logs (user_id, connection_id, kind, trigger, wants_refresh) values (?, ?, ?, ?, ?)
        on conflict (user_id, connection_id, kind) where state = 'queued'
-       do update set wants_refresh = sync_logs.wants_refresh or excluded.wants_refresh
+       do update set wants_refresh = sync_logs.wants_refresh or excluded.wants_refresh,
+         -- What a schedule wanted is now wanted by somebody who waits: it goes before other schedules' work.
+         trigger = case when sync_logs.trigger = 'schedule' then excluded.trigger else sync_logs.trigger end
        returning *`,
       [request.userId, request.connectionId, request.kind, request.trigger, request.wantsRefresh],
     );
@@ -90,26 +98,94 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     return found !== undefined;
   }
 
+  async hasSucceededSince(log: SyncLog): Promise<boolean> {
+    const found = await this.database
+      .sql('sync_logs')
+      .where({ user_id: log.userId, connection_id: log.connectionId, kind: 'full' })
+      .whereIn('state', ['succeeded', 'partial'])
+      .where('created_at', '>', log.createdAt)
+      .first('id');
+    return found !== undefined;
+  }
+
+  async listForsaken(before: Date, limit: number): Promise<SyncLog[]> {
+    const { rows } = await this.database.sql.raw(
+      `select log.* from sync_logs log
+       where log.state in ('queued', 'running') and log.created_at < ? and not exists (
+         select 1 from saldo_jobs job where job.queue = 'connection:' || log.connection_id
+           and (job.key = 'sync:' || log.id or job.locked_at is not null))
+       order by log.created_at limit ?`,
+      [before, limit],
+    );
+    return (rows as Row[]).map(syncLog);
+  }
+
+  async countStuck(before: Date): Promise<number> {
+    const { rows } = await this.database.sql.raw(
+      `select count(*)::int as count from sync_logs log
+       where log.state in ('queued', 'running') and log.created_at < ? and not exists (
+         select 1 from saldo_jobs job where job.key = 'sync:' || log.id and job.attempts < job.max_attempts
+           and job.run_at > now())`,
+      [before],
+    );
+    return (rows[0] as { count: number }).count;
+  }
+
   async noteRefreshAsked(userId: UserId, id: string): Promise<void> {
     await this.change(userId, id, { refresh_asked_at: this.database.sql.fn.now() });
   }
 
-  async start(userId: UserId, id: string, readsAsOf: Date | null): Promise<void> {
-    const sql = this.database.sql;
-    await this.change(userId, id, {
-      state: 'running',
-      reads_as_of: sql.raw('coalesce(reads_as_of, ?::timestamptz)', [readsAsOf as Date]),
-      started_at: sql.raw('coalesce(started_at, now())'),
+  async hasRead(userId: UserId, connectionId: string, dataAsOf: Date): Promise<boolean> {
+    const found = await this.database
+      .sql('sync_logs')
+      .where({ user_id: userId, connection_id: connectionId, kind: 'full' })
+      .whereIn('state', ['running', 'succeeded', 'partial'])
+      .where('reads_as_of', '>=', dataAsOf)
+      .first('id');
+    return found !== undefined;
+  }
+
+  start(userId: UserId, id: string, readsAsOf: Date | null): Promise<SyncLog> {
+    return this.database.run(async () => {
+      const { rows } = await this.database.sql.raw(
+        `update sync_logs set state = 'running', turn = turn + 1, started_at = coalesce(started_at, now()),
+           reads_as_of = coalesce(reads_as_of, ?::timestamptz)
+         where user_id = ? and id = ? and state in ('queued', 'running') returning *`,
+        [readsAsOf as Date, userId, id],
+      );
+      if (!rows[0]) throw new SyncOverrun();
+      const log = syncLog(rows[0] as Row);
+      await this.follower.progressed(log, null);
+      return log;
     });
   }
 
-  async count(userId: UserId, id: string, what: Counted, counts: RowCounts): Promise<void> {
+  async hold(log: SyncLog): Promise<void> {
+    const { rowCount } = await this.database.sql.raw(
+      `select 1 from sync_logs log join bank_connections connection
+         on connection.user_id = log.user_id and connection.id = log.connection_id
+       where log.user_id = ? and log.id = ? and log.turn = ? and log.state = 'running'
+         and connection.disconnected_at is null
+       for no key update of log for share of connection`,
+      [log.userId, log.id, log.turn],
+    );
+    if (rowCount === 0) throw new SyncOverrun();
+  }
+
+  async count(
+    userId: UserId,
+    id: string,
+    what: Counted,
+    counts: RowCounts,
+    accountId: string | null = null,
+  ): Promise<void> {
     const sql = this.database.sql;
     const added = COUNTS.map((count) => {
       const column = `${PREFIXES[what]}_${count}`;
       return [column, sql.raw('?? + ?', [column, counts[count]])];
     });
-    await this.change(userId, id, Object.fromEntries(added));
+    const log = await this.change(userId, id, Object.fromEntries(added));
+    if (log) await this.follower.progressed(log, accountId);
   }
 
   async notice(userId: UserId, id: string, notice: SyncNotice): Promise<void> {
@@ -125,17 +201,27 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     id: string,
     outcome: { state: 'succeeded' | 'partial' | 'failed'; error: SyncLog['error'] },
   ): Promise<void> {
-    const sql = this.database.sql;
-    await this.change(userId, id, {
-      state: outcome.state,
-      error: outcome.error && storableJson(outcome.error),
-      started_at: sql.raw('coalesce(started_at, now())'),
-      finished_at: sql.fn.now(),
+    await this.database.run(async () => {
+      const sql = this.database.sql;
+      const [row]: Row[] = await sql('sync_logs')
+        .where({ user_id: userId, id })
+        .whereIn('state', ['queued', 'running'])
+        .update(
+          {
+            state: outcome.state,
+            error: outcome.error && storableJson(outcome.error),
+            started_at: sql.raw('coalesce(started_at, now())'),
+            finished_at: sql.fn.now(),
+          },
+          '*',
+        );
+      if (row) await this.follower.finished(syncLog(row));
     });
   }
 
-  private async change(userId: UserId, id: string, values: Record<string, unknown>): Promise<void> {
-    await this.database.sql('sync_logs').where({ user_id: userId, id }).update(values);
+  private async change(userId: UserId, id: string, values: Record<string, unknown>): Promise<SyncLog | null> {
+    const [row]: Row[] = await this.database.sql('sync_logs').where({ user_id: userId, id }).update(values, '*');
+    return row ? syncLog(row) : null;
   }
 }
 
@@ -160,6 +246,7 @@ function syncLog(row: Row): SyncLog {
     transactions: counts('transactions'),
     notices: row.notices,
     error: row.error,
+    turn: row.turn,
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,

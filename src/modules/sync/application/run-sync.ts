@@ -11,9 +11,16 @@ import type { JobRun } from '../../../shared/job-queue.js';
 import { LOGGER, type Logger } from '../../../shared/logger.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
 import { ACCOUNT_REPOSITORY, type AccountRepository } from '../../accounts/index.js';
-import { type BankConnection, CONNECTION_REPOSITORY, type ConnectionRepository } from '../../connections/index.js';
+import {
+  type BankConnection,
+  CONNECTION_REPOSITORY,
+  ConnectionEnded,
+  type ConnectionRepository,
+} from '../../connections/index.js';
 import { isFinished, PATIENCE_MS, type SyncLog } from '../domain/sync-log.js';
+import { SyncOverrun } from '../domain/sync-overrun.js';
 import { AwaitBank } from './await-bank.js';
+import { READING_PROGRESS, type ReadingProgress } from './reading-progress.js';
 import { RequestSync } from './request-sync.js';
 import { SyncAccounts } from './sync-accounts.js';
 import { SyncHoldings } from './sync-holdings.js';
@@ -40,6 +47,7 @@ export class RunSync {
     @inject(SyncAccounts) private readonly syncAccounts: SyncAccounts,
     @inject(SyncHoldings) private readonly syncHoldings: SyncHoldings,
     @inject(SyncTransactions) private readonly syncTransactions: SyncTransactions,
+    @inject(READING_PROGRESS) private readonly progress: ReadingProgress,
     @inject(RequestSync) private readonly requests: RequestSync,
     @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
     @inject(CLOCK) private readonly clock: Clock,
@@ -59,19 +67,20 @@ export class RunSync {
   private async advance(log: SyncLog, signal: AbortSignal): Promise<void> {
     const connection = await this.connections.find(log.userId, log.connectionId);
     if (!connection || connection.isDisconnected) {
-      return this.fail(log, 'connection_disconnected', 'The connection was disconnected before the sync began.');
+      return this.endWithConnection(log);
     }
     const outcome = await this.awaitBank.run(log, connection);
     if (outcome.state === 'waiting') return;
     if (outcome.state === 'failed') return this.fail(log, outcome.code, outcome.detail);
-    await this.logs.start(log.userId, log.id, connection.facts.dataAsOf);
-    await this.read(log, connection, signal);
-    await this.finish(log, connection);
+    const begun = await this.logs.start(log.userId, log.id, connection.facts.dataAsOf);
+    await this.read(begun, connection, signal);
+    await this.finish(begun, connection);
   }
 
   private async read(log: SyncLog, connection: BankConnection, signal: AbortSignal): Promise<void> {
-    if (log.trigger === 'schedule' && !connection.hasUnreadData) return;
     const { userId, id } = connection.facts;
+    const named = await this.progress.hasTargets({ userId, connectionId: id });
+    if (log.trigger === 'schedule' && !connection.hasUnreadData && !named) return;
     let accounts = await this.accounts.listOfConnection(userId, id);
     // A run that was cut off has counted its accounts already.
     const wantsAccounts = log.kind !== 'transactions' || accounts.length === 0;
@@ -88,18 +97,33 @@ export class RunSync {
   }
 
   private async finish(log: SyncLog, connection: BankConnection): Promise<void> {
-    const { userId, id, dataAsOf } = connection.facts;
+    const { userId, id } = connection.facts;
     const complete = isWhollyUpToDate(connection);
-    await this.unitOfWork.run(async () => {
+    const isFull = log.kind === 'full';
+    const { dataAsOf } = await this.unitOfWork.run(async () => {
+      await this.logs.hold(log);
       for (const notice of productNotices(connection)) await this.logs.notice(userId, log.id, notice);
-      await this.connections.noteSynced(userId, id, {
+      if (isFull) await this.progress.removeStrayTargets({ userId, connectionId: id });
+      await this.logs.finish(userId, log.id, { state: complete ? 'succeeded' : 'partial', error: null });
+      // A run that was cut off has read its first accounts and pages before what was collected since.
+      return this.connections.noteSynced(userId, id, {
         at: this.clock.now(),
         // What could not be collected of holdings comes with a later collection, which is new data by itself.
-        readThrough: isUpToDate(connection) && log.kind === 'full' ? dataAsOf : null,
+        readThrough: isUpToDate(connection) && isFull ? log.readsAsOf : null,
       });
-      await this.logs.finish(userId, log.id, { state: complete ? 'succeeded' : 'partial', error: null });
     });
     this.logger.info('sync finished', { syncLogId: log.id, kind: log.kind, trigger: log.trigger, complete });
+    if (isFull && dataAsOf && log.readsAsOf && dataAsOf > log.readsAsOf) await this.readWhatCameMeanwhile(log);
+  }
+
+  /** Whoever told of the collection saw this run at work and left the rest to it. When this is cut off, the schedule looks. */
+  private async readWhatCameMeanwhile({ userId, connectionId }: SyncLog): Promise<void> {
+    await this.requests.run({ userId, connectionId, kind: 'full', trigger: 'webhook', wantsRefresh: false });
+  }
+
+  private async endWithConnection(log: SyncLog): Promise<void> {
+    await this.progress.removeStrayTargets(log);
+    await this.fail(log, 'connection_disconnected', 'The connection was disconnected before the sync came to its end.');
   }
 
   private fail(log: SyncLog, code: string, detail: string): Promise<void> {
@@ -110,6 +134,12 @@ export class RunSync {
   /** Decides whether a run that broke off is tried again (by throwing, which the queue answers) or has failed. */
   private async settle(log: SyncLog, error: unknown, run: JobRun): Promise<void> {
     if (run.signal.aborted) throw error;
+    if (error instanceof SyncOverrun || error instanceof ConnectionEnded) {
+      const connection = await this.connections.find(log.userId, log.connectionId);
+      if (connection?.isDisconnected) return this.endWithConnection(log);
+      // Thrown, so that the queue does not take the job, which is another worker's now, for done.
+      throw error;
+    }
     const waited = this.clock.now().getTime() - log.createdAt.getTime();
     if (error instanceof ProviderRateLimited && error.retryAt && waited < PATIENCE_MS) {
       await this.logs.notice(log.userId, log.id, {
@@ -120,9 +150,15 @@ export class RunSync {
       return this.requests.schedule(log, error.retryAt);
     }
     if (!isHopeless(error, run.attempt) && run.attempt < run.maxAttempts) throw error;
-    if (error instanceof SaldoError) return this.fail(log, error.code, error.message);
-    this.logger.error('sync broke off', { syncLogId: log.id, error });
-    return this.fail(log, 'internal_error', 'The sync broke off because of a fault of this service.');
+    const isOurs = !(error instanceof SaldoError);
+    if (isOurs) this.logger.error('sync broke off', { syncLogId: log.id, error });
+    await this.fail(
+      log,
+      isOurs ? 'internal_error' : error.code,
+      isOurs ? 'The sync broke off because of a fault of this service.' : error.message,
+    );
+    // What may be different another time stays in the queue as failed for good, where an operator finds it and runs it again.
+    if (!isHopeless(error, run.attempt)) throw error;
   }
 }
 

@@ -33,6 +33,7 @@ export class SyncAccounts {
     if (!user) throw new Error('a sync log without its user');
     const reported = await this.source.listAccounts(itemId);
     await this.unitOfWork.run(async () => {
+      await this.logs.hold(log);
       const counts = await this.accounts.writeAll({ userId, connectionId: id }, reported, {
         balanceAsOf: { bank: collectedAt(connection, 'accounts'), card: collectedAt(connection, 'creditCards') },
         removeMissing: isUpToDate(connection),

@@ -64,7 +64,7 @@ export class SyncHoldings {
     }
     signal.throwIfAborted();
     if (log.loans.fetched === 0 && offers('LOANS')) await this.readLoans(log, connection, user.timeZone);
-    if (offers('IDENTITY')) await this.readHolder(connection);
+    if (offers('IDENTITY')) await this.readHolder(log, connection);
   }
 
   private async readBills(
@@ -136,13 +136,18 @@ export class SyncHoldings {
   }
 
   /** Who holds the accounts does not vanish: an answer that is none leaves what is known. */
-  private async readHolder(connection: BankConnection): Promise<void> {
+  private async readHolder(log: SyncLog, connection: BankConnection): Promise<void> {
     const holder = await this.accountSource.findHolder(connection.facts.itemId);
-    if (holder) await this.holders.save(of(connection), holder);
+    if (!holder) return;
+    await this.unitOfWork.run(async () => {
+      await this.logs.hold(log);
+      await this.holders.save(of(connection), holder);
+    });
   }
 
   private write(log: SyncLog, write: () => Promise<Partial<Record<Counted, RowCounts>>>): Promise<void> {
     return this.unitOfWork.run(async () => {
+      await this.logs.hold(log);
       for (const [what, counts] of Object.entries(await write())) {
         await this.logs.count(log.userId, log.id, what as Counted, counts);
       }

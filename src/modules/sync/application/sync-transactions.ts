@@ -121,7 +121,7 @@ export class SyncTransactions {
       for (const row of rows) present.add(row.providerTransactionId);
     }
     if (!this.provesAbsence(reading)) return;
-    await this.unitOfWork.run(async () => {
+    await this.holding(reading, async () => {
       const removed = await this.transactions.removeVanished(reading.account, removeFrom, present);
       if (removed > 0) await this.balances.derive(reading.account, { since: removeFrom });
       await this.countRemoved(reading, removed);
@@ -133,19 +133,20 @@ export class SyncTransactions {
     const connection = { userId: reading.account.userId, connectionId: reading.account.connectionId };
     const { providerAccountId } = reading.query;
     for (;;) {
-      const ids = await this.progress.targets(connection, providerAccountId, IDS_A_CALL);
-      if (ids.length === 0) return;
+      const targets = await this.progress.targets(connection, providerAccountId, IDS_A_CALL);
+      if (targets.length === 0) return;
+      const ids = targets.map(({ id }) => id);
       const found = new Set<string>();
       for await (const { rows } of this.pages(reading, { ...reading.query, ids }, null)) {
         await this.write(reading, rows);
         for (const row of rows) found.add(row.providerTransactionId);
       }
       const gone = ids.filter((id) => !found.has(id));
-      await this.unitOfWork.run(async () => {
+      await this.holding(reading, async () => {
         const removed = gone.length > 0 ? await this.transactions.removeByProviderIds(reading.account, gone) : 0;
         if (removed > 0) await this.balances.derive(reading.account, { ofTransactions: gone });
         await this.countRemoved(reading, removed);
-        await this.progress.removeTargets(connection, providerAccountId, ids);
+        await this.progress.removeTargets(connection, providerAccountId, targets);
       });
     }
   }
@@ -168,10 +169,10 @@ export class SyncTransactions {
     progress?: Partial<AccountProgress>,
   ): Promise<void> {
     const { userId, accountId } = reading.account;
-    return this.unitOfWork.run(async () => {
+    return this.holding(reading, async () => {
       if (rows.length > 0) {
         const counts = await this.transactions.writePage(reading.account, rows);
-        await this.logs.count(userId, reading.log.id, 'transactions', counts);
+        await this.logs.count(userId, reading.log.id, 'transactions', counts, accountId);
         if (!progress && counts.created + counts.updated > 0) {
           const ofTransactions = rows.map(({ providerTransactionId }) => providerTransactionId);
           await this.balances.derive(reading.account, { ofTransactions });
@@ -181,6 +182,14 @@ export class SyncTransactions {
       await this.progress.save(userId, accountId, progress);
       // Its days are derived once, when all pages are there: a day may stand on two.
       if (progress.historyComplete) await this.balances.derive(reading.account, 'all');
+    });
+  }
+
+  /** A unit of work in which this run is still ours to write. */
+  private holding(reading: Reading, work: () => Promise<void>): Promise<void> {
+    return this.unitOfWork.run(async () => {
+      await this.logs.hold(reading.log);
+      await work();
     });
   }
 

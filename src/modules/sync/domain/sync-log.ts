@@ -36,6 +36,8 @@ export interface SyncLog extends Record<Counted, RowCounts> {
   readsAsOf: Date | null;
   notices: SyncNotice[];
   error: { code: string; detail: string } | null;
+  /** How often it was taken in hand. */
+  turn: number;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
