@@ -70,6 +70,9 @@ test('a migration lock that a killed process left behind does not stop the next 
   await opened.knex('saldo_migrations_lock').update({ is_locked: 1 });
   await opened.knex('saldo_migrations').del();
   await opened.knex.raw(`do $$ declare ours text; begin
+    for ours in select viewname from pg_views where schemaname = 'public' loop
+      execute format('drop view %I cascade', ours);
+    end loop;
     for ours in select tablename from pg_tables where schemaname = 'public' and tablename not like 'saldo_migrations%' loop
       execute format('drop table %I cascade', ours);
     end loop;
