@@ -88,12 +88,12 @@ export class RunSync {
       await this.syncAccounts.run(log, connection);
       accounts = await this.accounts.listOfConnection(userId, id);
     }
-    if (log.kind !== 'transactions') await this.syncHoldings.run(log, connection, accounts, signal);
-    if (log.kind === 'accounts') return;
-    for (const account of accounts) {
+    for (const account of log.kind === 'accounts' ? [] : accounts) {
       signal.throwIfAborted();
       await this.syncTransactions.run(log, connection, account, signal);
     }
+    // Last: what fails for good here, at a bank whose bills cannot be had today, holds nothing else up.
+    if (log.kind !== 'transactions') await this.syncHoldings.run(log, connection, accounts, signal);
   }
 
   private async finish(log: SyncLog, connection: BankConnection): Promise<void> {
