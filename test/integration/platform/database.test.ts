@@ -76,7 +76,11 @@ test('a migration lock that a killed process left behind does not stop the next 
     for ours in select tablename from pg_tables where schemaname = 'public' and tablename not like 'saldo_migrations%' loop
       execute format('drop table %I cascade', ours);
     end loop;
-  end $$; drop function saldo_new_id(); drop function saldo_fold(text)`);
+    for ours in select oid::regprocedure from pg_proc
+      where pronamespace = 'public'::regnamespace and proname like 'saldo\\_%' loop
+      execute format('drop function %s cascade', ours);
+    end loop;
+  end $$`);
   expect(await missingMigrations(opened.knex)).toBeGreaterThan(0);
   await closeDatabase(opened);
   expect(await migrate(url)).toContain('0000-foundation');
