@@ -17,6 +17,9 @@ import { auditEvents } from './0034-audit-events.js';
 import { encryptionKeys } from './0040-encryption-keys.js';
 import { idempotencyKeys } from './0041-idempotency-keys.js';
 import { userSettings } from './0042-user-settings.js';
+import { sealedColumns } from './0043-sealed-columns.js';
+import { erasures } from './0044-erasures.js';
+import { forgetJobsOf } from './0045-forget-jobs-of.js';
 import { cardBills } from './0050-card-bills.js';
 import { bankAccountBalances } from './0051-bank-account-balances.js';
 import { investments } from './0052-investments.js';
@@ -57,6 +60,9 @@ export const migrations: Migration[] = [
   encryptionKeys,
   idempotencyKeys,
   userSettings,
+  sealedColumns,
+  erasures,
+  forgetJobsOf,
   cardBills,
   bankAccountBalances,
   investments,

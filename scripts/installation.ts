@@ -45,16 +45,8 @@ export async function withInstallation<Result>(
   const jobs = new GraphileJobQueue(database);
   const settings = moduleSettings(config);
   const signals = opened.adopt(new PostgresSignals(database, url, logger), (listening) => listening.close());
-  const { container, handlers } = compose({
-    database,
-    signals,
-    jobs,
-    pluggy,
-    encryption,
-    logger,
-    clock: systemClock,
-    settings,
-  });
+  const parts = { database, signals, jobs, pluggy, encryption, logger, clock: systemClock, settings };
+  const { container, handlers } = compose(parts);
   const startWorker = async () => {
     const { concurrency } = config.worker;
     const worker = new JobWorker({ url, handlers, logger, metrics: new Metrics(), concurrency, alone: false });

@@ -54,6 +54,12 @@ export interface Config {
   worker: { concurrency: number };
   /** What is secret at rest is sealed with the first; `keys` null: the key of the data folder. */
   encryption: { keys: EncryptionKey[] | null };
+  /** After how many months histories are deleted for good; `null` never. */
+  retention: {
+    webhookEventsMonths: number | null;
+    syncLogsMonths: number | null;
+    removedTransactionsMonths: number | null;
+  };
 }
 
 /** Names every setting that is wrong, one a line; never what it was set to. */
@@ -140,6 +146,8 @@ const headerName = z
   .regex(/^[A-Za-z0-9-]{1,100}$/, say('must be the name of a header'))
   .transform((name) => name.toLowerCase());
 
+const months = wholeNumber(1, 1200, 1).removeDefault().optional();
+
 const encryptionKeys = z.string().transform((source, context): EncryptionKey[] => {
   const keys = parseEncryptionKeys(source);
   if (typeof keys !== 'string') return keys;
@@ -186,6 +194,9 @@ const Settings = z.object({
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error']).default('info'),
   LOG_FORMAT: oneOf(['json', 'pretty']).optional(),
   WORKER_CONCURRENCY: wholeNumber(1, 100, 4),
+  KEEP_WEBHOOK_EVENTS_MONTHS: months,
+  KEEP_SYNC_LOGS_MONTHS: months,
+  KEEP_REMOVED_TRANSACTIONS_MONTHS: months,
 });
 type Settings = z.output<typeof Settings>;
 
@@ -277,6 +288,11 @@ function configOf(s: Settings): Config {
     log: { level: s.LOG_LEVEL, format: s.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json') },
     worker: { concurrency: s.WORKER_CONCURRENCY },
     encryption: { keys: s.ENCRYPTION_KEYS ?? null },
+    retention: {
+      webhookEventsMonths: s.KEEP_WEBHOOK_EVENTS_MONTHS ?? null,
+      syncLogsMonths: s.KEEP_SYNC_LOGS_MONTHS ?? null,
+      removedTransactionsMonths: s.KEEP_REMOVED_TRANSACTIONS_MONTHS ?? null,
+    },
   };
 }
 

@@ -128,6 +128,21 @@ import {
   USER_EVENTS,
   warnOfConsentsJob,
 } from './modules/notifications/index.js';
+import { KnexErasureRepository } from './modules/privacy/adapters/knex-erasure-repository.js';
+import { KnexOldData } from './modules/privacy/adapters/knex-old-data.js';
+import { KnexPersonalData } from './modules/privacy/adapters/knex-personal-data.js';
+import { PrivacyController } from './modules/privacy/adapters/privacy-controller.js';
+import { OLD_DATA } from './modules/privacy/application/old-data.js';
+import {
+  ERASURE_REPOSITORY,
+  EraseUser,
+  PERSONAL_DATA,
+  PurgeOldData,
+  purgeOldDataJob,
+  RETENTION_SETTINGS,
+  type RetentionSettings,
+  StartErasure,
+} from './modules/privacy/index.js';
 import { KnexSummarySource } from './modules/reports/adapters/knex-summary-source.js';
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
@@ -194,6 +209,7 @@ import {
 } from './modules/webhooks/index.js';
 import { DATABASE, type Database } from './platform/database/database.js';
 import type { Encryption } from './platform/encryption/encryption.js';
+import { ROW_SEALER } from './platform/encryption/row-sealer.js';
 import type { DatabaseGauge } from './platform/gauge.js';
 import type { Authenticator } from './platform/http/authenticator.js';
 import type { ActFor } from './platform/http/contract-handler.js';
@@ -233,6 +249,7 @@ export interface Parts {
     webhooks: WebhookSettings;
     /** Offer the provider's test institutions too. */
     includeSandboxConnectors: boolean;
+    retention: RetentionSettings;
   };
 }
 
@@ -270,6 +287,7 @@ export function compose(parts: Parts): Application {
   bindAudit(container);
   const { tokens, accounts } = parts.settings;
   const inDemo = tokens === null && !accounts;
+  bindPrivacy(container, parts);
   const handlers = (
     [
       container.get(SyncConnectionJob),
@@ -282,6 +300,8 @@ export function compose(parts: Parts): Application {
       container.get(WarnOfConsents),
       container.get(PurgeUserEvents),
       container.get(PurgeIdempotencyKeys),
+      container.get(EraseUser),
+      container.get(PurgeOldData),
       container.get(RecomputeDays),
       new SettleFailedJobs(() => container.get<FailedJobs>(FAILED_JOBS)),
     ] as JobHandler[]
@@ -308,6 +328,7 @@ export function compose(parts: Parts): Application {
       { name: 'find-overdue', cron: '*/5 * * * *', kind: findOverdueJob, payload: {} },
       { name: 'settle-failed-jobs', cron: '* * * * *', kind: settleFailedJobsJob, payload: {} },
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
+      { name: 'purge-old-data', cron: '50 4 * * *', kind: purgeOldDataJob, payload: {} },
       { name: 'purge-idempotency-keys', cron: '25 * * * *', kind: purgeIdempotencyKeysJob, payload: {} },
       { name: 'warn-of-consents', cron: '10 11 * * *', kind: warnOfConsentsJob, payload: {} },
       { name: 'purge-user-events', cron: '50 * * * *', kind: purgeUserEventsJob, payload: {} },
@@ -333,6 +354,7 @@ function bindPlatform(container: Container, parts: Parts): void {
   container.bind(CLOCK).toConstantValue(parts.clock);
   container.bind(SECRET_BOX).toConstantValue(parts.encryption.secretBox);
   container.bind(KEYED_DIGEST).toConstantValue(parts.encryption.digest);
+  container.bind(ROW_SEALER).toConstantValue(parts.encryption.rows);
   container.bind(PurgeIdempotencyKeys).toSelf();
 }
 
@@ -444,6 +466,14 @@ function bindWebhooks(container: Container, { pluggy, settings }: Parts): void {
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
+function bindPrivacy(container: Container, { settings }: Parts): void {
+  container.bind(ERASURE_REPOSITORY).to(KnexErasureRepository);
+  container.bind(PERSONAL_DATA).to(KnexPersonalData);
+  container.bind(OLD_DATA).to(KnexOldData);
+  container.bind(RETENTION_SETTINGS).toConstantValue(settings.retention);
+  for (const part of [StartErasure, EraseUser, PurgeOldData, PrivacyController]) container.bind<unknown>(part).to(part);
+}
+
 function bindNotifications(container: Container): void {
   container.bind(NOTIFICATION_REPOSITORY).to(KnexNotificationRepository);
   container.bind(USER_EVENTS).to(KnexUserEvents);
@@ -536,6 +566,7 @@ function operationsOf(container: Container): Operations {
   const apiKeys = container.get(ApiKeysController);
   const invitations = container.get(InvitationsController);
   const audit = container.get(AuditController);
+  const privacy = container.get(PrivacyController);
   return {
     listConnectors: connectors.listConnectors,
     getConnector: connectors.getConnector,
@@ -595,6 +626,9 @@ function operationsOf(container: Container): Operations {
     revokeInvitation: invitations.revokeInvitation,
     createPasswordReset: invitations.createPasswordReset,
     listAuditEvents: audit.listAuditEvents,
+    exportMe: privacy.exportMe,
+    deleteMe: privacy.deleteMe,
+    getErasure: privacy.getErasure,
     updateMe: container.get(SettingsController).updateMe,
     listWebhookEvents: webhookEvents.listWebhookEvents,
     getWebhookEvent: webhookEvents.getWebhookEvent,

@@ -111,6 +111,7 @@ async function firstSync(): Promise<number> {
       tokens: null,
       webhooks: { secretHeader: 'x', secrets: 'generated', hmac: null, clientId: null, allowedAddresses: [] },
       includeSandboxConnectors: true,
+      retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
     },
   });
   await container.get(RefreshConnectors).run('script');

@@ -52,14 +52,15 @@ export async function serviceInProcess(opened: AsyncDisposableStack): Promise<Se
       signals: opened.adopt(new PostgresSignals(database, url, quiet), (signals) => signals.close()),
       jobs: new GraphileJobQueue(database),
       pluggy,
-      encryption: openEncryption(null, folder),
       logger: quiet,
       clock: systemClock,
       settings: {
         tokens: { keys: { secret: SECRET }, issuer: null, audience: null },
         webhooks: { secretHeader: 'x', secrets: 'generated', hmac: null, clientId: null, allowedAddresses: [] },
         includeSandboxConnectors: true,
+        retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
       },
+      encryption: openEncryption(null, folder),
     });
   const first = applicationOn(open('app'));
   await first.container.get(RefreshConnectors).run('script');

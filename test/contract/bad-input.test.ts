@@ -119,6 +119,11 @@ beforeAll(async () => {
     })
     .returning('id');
   ids.invitations = invitation.id;
+  const [receipt] = await app.database
+    .sql('erasures')
+    .insert({ erased_user: randomUUID(), requested_at: new Date() })
+    .returning('id');
+  ids.erasures = receipt.id;
   ids.webhook_events = 'an-event';
   await app.database.sql('webhook_events').insert({
     event_id: ids.webhook_events,
@@ -204,7 +209,7 @@ function expectProblem(answer: Problem, status: number, code: string): void {
 
 const secured = operations.filter(({ security }) => security?.length !== 0);
 const byId = operations.filter(({ path }) => path.includes('{id}'));
-const withUuid = byId.filter(({ path }) => !path.startsWith('/connectors/'));
+const withUuid = byId.filter(({ path, security }) => !path.startsWith('/connectors/') && security?.length !== 0);
 const bodied = operations.filter(({ requestBody }) => requestBody);
 
 describe('who is asking', () => {
@@ -317,6 +322,17 @@ describe('paths and parameters', () => {
   ])('%s refuses a range that ends before it begins', async (path) => {
     const answer = await owner.request('GET', `${address(path)}?date_from=2024-02-02&date_to=2024-02-01`);
     expectProblem(answer, 400, 'invalid_request');
+  });
+
+  test.each(['/connectors/1e309/', '/connectors/Infinity/', '/transactions/?page_size=1e309'])(
+    '%s holds a number that is none',
+    async (path) => expectProblem(await owner.request('GET', path), 400, 'invalid_request'),
+  );
+
+  test('a body with a number that is too large to be one', async () => {
+    const raw = '{"connector_id": 1e309, "credentials": {"user": "user-ok", "password": "password-ok"}}';
+    const headers = { 'content-type': 'application/json' };
+    expectProblem(await owner.request('POST', '/connections/', undefined, { raw, headers }), 400, 'invalid_request');
   });
 
   test.each(['nonsense', '-5', 'wait=abc', 'wait=-1'])('a sync with the preference %s', async (prefer) => {

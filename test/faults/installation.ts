@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { TEST_KEYS } from '../support/encryption.js';
 import type { Bank } from './bank.js';
 import { PEOPLE } from './people.js';
 import { freePort, type Processes, type RunningProcess } from './processes.js';
@@ -67,6 +68,7 @@ export class Installation {
   ): Promise<Installation> {
     const settings = {
       DATABASE_URL: databaseUrl,
+      ENCRYPTION_KEYS: TEST_KEYS,
       DATA_DIR: processes.folder,
       AUTH_JWT_SECRET: TOKEN_SECRET,
       ...bank.settings,

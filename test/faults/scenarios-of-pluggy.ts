@@ -1,3 +1,4 @@
+import { TEST_KEYS } from '../support/encryption.js';
 import type { Bank } from './bank.js';
 import type { Theatre } from './play.js';
 import type { Random } from './random.js';
@@ -46,7 +47,12 @@ async function held(bank: Bank): Promise<void> {
 
 /** The operator's command, as it is run by hand. */
 async function readAll({ processes }: Theatre, { bank, installation }: Stage): Promise<void> {
-  const settings = { DATABASE_URL: installation.databaseUrl, DATA_DIR: processes.folder, ...bank.settings };
+  const settings = {
+    DATABASE_URL: installation.databaseUrl,
+    ENCRYPTION_KEYS: TEST_KEYS,
+    DATA_DIR: processes.folder,
+    ...bank.settings,
+  };
   const code = await processes.start('resync', ['dist/scripts/resync.js', '--all'], settings).ended;
   if (code !== 0) throw new Error(`resync ended with ${code}`);
 }

@@ -16,6 +16,7 @@ const NOT_FOR_USERS: Record<string, string> = {
   passSecondFactor: 'who knows a password',
   acceptInvitation: 'who holds a one-time link',
   resetPassword: 'who holds a one-time link',
+  getErasure: 'whoever has the receipt, whose user is no more',
   receivePluggyWebhook: 'Pluggy, known by a secret',
 };
 

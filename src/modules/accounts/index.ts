@@ -5,5 +5,5 @@ export { BILL_REPOSITORY, type BillRepository } from './application/bill-reposit
 export { HOLDER_REPOSITORY, type HolderRepository } from './application/holder-repository.js';
 export type { AccountHolder } from './domain/account-holder.js';
 export type { BankAccount } from './domain/bank-account.js';
-export type { BankFacts, CardFacts, CreditLine, ProviderAccount } from './domain/provider-account.js';
+export type { AccountOwner, BankFacts, CardFacts, CreditLine, ProviderAccount } from './domain/provider-account.js';
 export type { ProviderBill } from './domain/provider-bill.js';

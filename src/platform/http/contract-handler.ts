@@ -8,6 +8,7 @@ import type { ContractDocument } from './contract.js';
 import { ContractRequest, stateOf } from './contract-request.js';
 import { ContractRoutes, type Route } from './contract-routes.js';
 import { answerOnce, canonicalRequest, type IdempotencyStore } from './idempotency.js';
+import { refuseInfiniteNumbers } from './infinite-numbers.js';
 import type { OperationId, Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
 import type { RequestAudit } from './request-audit.js';
@@ -43,13 +44,12 @@ const BODY_LIMIT = 100_000;
 /** Pluggy names up to thousands of transactions in one notification. */
 const BODY_LIMITS: Partial<Record<OperationId, number>> = { receivePluggyWebhook: 1_000_000 };
 
+type WholeAnswer = { status: number; body: unknown; headers?: Record<string, string> };
+
 type AnyOperation = (
   request: ContractRequest,
 ) => Promise<
-  { status: number; headers?: Record<string, string> } & (
-    | { body: unknown }
-    | { stream: AsyncIterable<Chunk>; contentType: string }
-  )
+  WholeAnswer | { status: number; stream: AsyncIterable<Chunk>; contentType: string; headers?: Record<string, string> }
 >;
 
 /**
@@ -114,6 +114,9 @@ export function contractHandler({
       await prepare(route, closed, request, response);
       const operation = operations[route.id] as unknown as AnyOperation;
       const asked = new ContractRequest(request, response, state, ending);
+      refuseInfiniteNumbers(asked.path);
+      refuseInfiniteNumbers(asked.query);
+      refuseInfiniteNumbers(asked.body);
       const run = () => operation(asked);
       // Inside of what is done once: an answer that is given again is no second event.
       const perform = audited && route.acts ? () => audit.perform(audited, run) : run;

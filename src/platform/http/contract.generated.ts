@@ -736,7 +736,14 @@ export interface paths {
         get: operations["getMe"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erase the user and everything that is held on them
+         * @description In two steps. The first call answers with a token; the same call with it in the header `Confirmation-Token` within
+         *     ten minutes begins, for good: every connection is ended and deleted at Pluggy, then every row is deleted. It cannot
+         *     be undone. What signed the user in signs in nobody, or somebody new, from then on. The receipt can be read at
+         *     `/erasures/{id}/`.
+         */
+        delete: operations["deleteMe"];
         options?: never;
         head?: never;
         /**
@@ -1146,6 +1153,53 @@ export interface paths {
          * @description Every request that acted or was refused, and every attempt to sign in. The record is only ever added to.
          */
         get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that is held on the user
+         * @description A ZIP of each table as JSON and as CSV, made while it is sent. What is kept encrypted is opened; digests of
+         *     passwords, keys and tokens are left out, and documents of other people are masked.
+         */
+        get: operations["exportMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/erasures/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The receipt of an erasure
+         * @description Open to whoever knows the receipt's id, since the user who could sign in is no more. It holds no personal data.
+         */
+        get: operations["getErasure"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1605,6 +1659,15 @@ export interface components {
             balance: components["schemas"]["NullableAmount"];
             /** Format: date-time */
             balance_as_of: string | null;
+            /** @description Whose account it is, as the bank says. */
+            holder: {
+                name: string | null;
+                /**
+                 * @description CPF or CNPJ, masked.
+                 * @example ***.456.789-**
+                 */
+                document: string | null;
+            } | null;
             bank: {
                 transfer_number: string | null;
                 closing_balance: components["schemas"]["NullableAmount"];
@@ -1928,6 +1991,13 @@ export interface components {
                 method: string | null;
                 payer_name: string | null;
                 receiver_name: string | null;
+                /**
+                 * @description CPF or CNPJ, masked. Only in the answer for one transaction; lists leave it out.
+                 * @example ***.456.789-**
+                 */
+                payer_document?: string | null;
+                /** @description As `payer_document`. */
+                receiver_document?: string | null;
                 reason: string | null;
                 reference_number: string | null;
             } | null;
@@ -2100,6 +2170,31 @@ export interface components {
             retention: components["schemas"]["Retention"];
             scopes: string[];
             created_at: components["schemas"]["Instant"];
+        };
+        /** @description An erasure, without a word of whom. */
+        Erasure: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "running" | "done";
+            requested_at: components["schemas"]["Instant"];
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Connections that were ended and deleted at Pluggy. */
+            items_deleted: number;
+            /** @description Rows that were deleted for good, by table. */
+            rows_deleted: {
+                [key: string]: number;
+            };
+        };
+        ErasureStep: {
+            /** @enum {string} */
+            state: "confirmation_needed" | "started";
+            /** @description To be sent back in the header `Confirmation-Token` before `confirmation_expires_at`. */
+            confirmation_token: string | null;
+            /** Format: date-time */
+            confirmation_expires_at: string | null;
+            receipt: components["schemas"]["Erasure"] | null;
         };
         UpdateMe: {
             /** @description IANA name. */
@@ -4253,6 +4348,37 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    deleteMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the answer to the first call. */
+                "Confirmation-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A confirmation is needed, or the erasure has begun; `state` tells. */
+            202: {
+                headers: {
+                    /** @description Address of the receipt, once it has begun */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureStep"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     updateMe: {
         parameters: {
             query?: never;
@@ -5024,6 +5150,61 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    exportMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    /** @description The file's name */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listWebhookEvents: {
         parameters: {
             query?: {
@@ -5090,7 +5271,16 @@ export interface operations {
     replayWebhookEvent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /**
                  * @description Pluggy's id of the event.
@@ -5115,6 +5305,8 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Refused"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../shared/canonical-json.js';
 import { SaldoError } from '../../shared/errors.js';
 import type { UserId } from '../../shared/principal.js';
 import { HttpRefusal, type Problem, problemOf } from './problem.js';
@@ -82,10 +83,7 @@ function isFinal({ status }: Pick<Problem, 'status'>): boolean {
 
 /** One text for one request: objects with their keys in order, so that the same JSON written otherwise is the same request. */
 export function canonicalRequest(parts: { path: unknown; query: unknown; body: unknown }): string {
-  return JSON.stringify([parts.path, parts.query, parts.body ?? null], (_name, value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
+  return canonicalJson([parts.path, parts.query, parts.body ?? null]);
 }
 
 class KeyReused extends SaldoError {

@@ -17,7 +17,7 @@ export function holderOf(answer: unknown): AccountHolder {
 }
 
 /** A sole trader's registered name ends in the person's CPF: no run of digits that could be a document stays in a name. */
-function withoutNumbers(name: string | null): string | null {
+export function withoutNumbers(name: string | null): string | null {
   const left = name
     ?.replaceAll(/[\dA-Z]{2}\.?\d{3}\.?\d{3}\/?\d{4}-?\d{2}|\d(?:[.\-/ ]?\d){7,}/g, ' ')
     .replaceAll(/\s+/g, ' ')

@@ -5,12 +5,13 @@ import { KnexTransactionRepository } from '../../../src/modules/transactions/ada
 import type { AccountOfPage } from '../../../src/modules/transactions/index.js';
 import type { LocalDate } from '../../../src/shared/local-date.js';
 import { anAccount, aProviderTransaction, aUser } from '../../support/builders.js';
+import { testEncryption } from '../../support/encryption.js';
 import { testDatabase } from '../../support/postgres.js';
 
 const { database } = await testDatabase();
 const history = new KnexBalanceHistory(database);
-const accounts = new KnexAccountRepository(database);
-const transactions = new KnexTransactionRepository(database);
+const accounts = new KnexAccountRepository(database, testEncryption().rows);
+const transactions = new KnexTransactionRepository(database, testEncryption().rows);
 const page = { size: 100, cursor: null };
 
 async function collected(account: AccountOfPage, balance: string | null, at: string): Promise<void> {
@@ -65,6 +66,7 @@ describe('a balance that is collected', () => {
     const provided = (type: string, providerAccountId: string) => ({
       providerAccountId,
       itemId: 'item',
+      holder: null,
       type,
       subtype: null,
       name: type,

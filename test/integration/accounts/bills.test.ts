@@ -6,11 +6,12 @@ import type { ProviderBill } from '../../../src/modules/accounts/index.js';
 import type { AccountOfPage } from '../../../src/modules/transactions/index.js';
 import { type DecimalText, decimalText } from '../../../src/shared/decimal-text.js';
 import { anAccount } from '../../support/builders.js';
+import { testEncryption } from '../../support/encryption.js';
 import { testDatabase } from '../../support/postgres.js';
 
 const { database } = await testDatabase();
 const bills = new KnexBillRepository(database);
-const accounts = new KnexAccountRepository(database);
+const accounts = new KnexAccountRepository(database, testEncryption().rows);
 
 function aBill(dueDate: string, totalAmount: string, facts: Partial<ProviderBill> = {}): ProviderBill {
   return {
@@ -93,6 +94,7 @@ describe('the bills of a card', () => {
     const back = {
       providerAccountId: provider_account_id as string,
       itemId: '',
+      holder: null,
       type: 'CREDIT',
       subtype: null,
       name: 'Cartão',

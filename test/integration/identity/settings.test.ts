@@ -4,12 +4,13 @@ import type { Schema } from '../../../src/platform/http/operations.js';
 import type { UserId } from '../../../src/shared/principal.js';
 import { type Person, testApp, until } from '../../support/app.js';
 import { anAccount, aProviderTransaction } from '../../support/builders.js';
+import { testEncryption } from '../../support/encryption.js';
 import { testSandbox } from '../../support/sandbox.js';
 
 const sandbox = await testSandbox();
 const app = await testApp({ pluggyUrl: sandbox.url });
 /** With the owner's rights: these rows are of several users. */
-const transactions = new KnexTransactionRepository(app.database);
+const transactions = new KnexTransactionRepository(app.database, testEncryption().rows);
 
 type Me = Schema<'Me'>;
 const me = async (person: Person) => (await person.request<Me>('GET', '/me/')).body;

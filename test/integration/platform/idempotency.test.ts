@@ -246,8 +246,8 @@ const aSyncLog: Schema<'SyncLog'> = {
   counts: {
     connectors: counts,
     accounts: counts,
-    bills: counts,
     transactions: counts,
+    bills: counts,
     investments: counts,
     investment_transactions: counts,
     loans: counts,

@@ -1,9 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { keyFromDataFolder } from '../../../src/platform/encryption/key-file.js';
-import { parseEncryptionKeys } from '../../../src/platform/encryption/keyring.js';
+import { Keyring, parseEncryptionKeys } from '../../../src/platform/encryption/keyring.js';
 import { testEncryption } from '../../support/encryption.js';
 
 const key = (id: string, fill: number) => `${id}:${Buffer.alloc(32, fill).toString('base64')}`;
@@ -66,6 +67,12 @@ describe('a keyed digest', () => {
     const others = [digest.of('124', 'a'), digest.of('123', 'b'), testEncryption(key('k1', 2)).digest.of('123', 'a')];
     expect(others).not.toContain(digest.of('123', 'a'));
     expect(digest.of('b:x', 'a')).not.toBe(digest.of('x', 'a:b'));
+  });
+
+  test('is the HMAC of RFC 2104', () => {
+    const keyring = new Keyring([{ id: 'k1', bytes: Buffer.alloc(32, 1) }]);
+    const expected = createHmac('sha256', keyring.active.digesting).update('1:a:ação').digest('base64url');
+    expect(digest.of('ação', 'a')).toBe(expected);
   });
 
   test('is known under a key that was replaced', () => {

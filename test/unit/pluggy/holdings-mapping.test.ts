@@ -10,7 +10,7 @@ import type { Fields } from '../../../src/pluggy/reading.js';
 const read = (json: string) => parseExactJson(json) as Fields;
 
 describe('an account', () => {
-  it('of a bank keeps its balance, and shows neither its holder nor their document', () => {
+  it('of a bank keeps its balance, and its holder with their document apart', () => {
     const account = accountOf(
       read(`{"id":"a-1","itemId":"i-1","type":"BANK","subtype":"SAVINGS_ACCOUNT","number":"0001/12345-0","name":"Poupança",
         "marketingName":"GOLD","balance":83710.799999999999,"currencyCode":"BRL","taxNumber":"416.799.495-00","owner":"John Doe",
@@ -21,6 +21,7 @@ describe('an account', () => {
     expect(account).toEqual({
       providerAccountId: 'a-1',
       itemId: 'i-1',
+      holder: { name: 'John Doe', document: '41679949500' },
       type: 'BANK',
       subtype: 'SAVINGS_ACCOUNT',
       number: '0001/12345-0',

@@ -3,6 +3,7 @@ import type { Operation, Schema } from '../../../platform/http/operations.js';
 import { pageRequest, presentPage } from '../../../platform/http/page.js';
 import { type DecimalText, inMinorUnits } from '../../../shared/decimal-text.js';
 import { NotFound } from '../../../shared/errors.js';
+import { maskedDocument } from '../../../shared/masked-document.js';
 import { ACCOUNT_REPOSITORY, type AccountRepository } from '../application/account-repository.js';
 import type { BankAccount } from '../domain/bank-account.js';
 
@@ -67,6 +68,10 @@ function presentAccount(account: BankAccount): Schema<'Account'> {
         used_amount: line.usedAmount,
         available_amount: line.availableAmount,
       })),
+    },
+    holder: account.holder && {
+      name: account.holder.name,
+      document: account.holder.document && maskedDocument(account.holder.document),
     },
     created_at: account.createdAt.toISOString(),
     updated_at: account.updatedAt.toISOString(),

@@ -6,7 +6,7 @@ export const WRITE_ACCOUNTS = `
   with incoming as (
     select * from jsonb_to_recordset(cast(:accounts as jsonb)) as (
       provider_account_id text, type text, subtype text, name text, marketing_name text, number text,
-      currency text, balance numeric, bank jsonb, card jsonb)
+      currency text, balance numeric, bank jsonb, card jsonb, sealed text, sealed_digest text, former_digests text[])
   ), known as (
     select incoming.*, account.id, account.removed_at,
       case when incoming.type = 'CREDIT' then cast(:cardBalanceAsOf as timestamptz)
@@ -15,23 +15,25 @@ export const WRITE_ACCOUNTS = `
         account.balance, account.bank, account.card, account.removed_at)
       is distinct from
       (incoming.type, incoming.subtype, incoming.name, incoming.marketing_name, incoming.number, incoming.currency,
-        incoming.balance, nullif(incoming.bank, 'null'), nullif(incoming.card, 'null'), cast(null as timestamptz)) as differs
+        incoming.balance, nullif(incoming.bank, 'null'), nullif(incoming.card, 'null'), cast(null as timestamptz))
+      or (account.sealed_digest is distinct from incoming.sealed_digest
+        and not coalesce(account.sealed_digest = any(incoming.former_digests), false)) as differs
     from incoming
     left join bank_accounts account
       on account.user_id = cast(:userId as uuid) and account.connection_id = cast(:connectionId as uuid)
       and account.provider_account_id = incoming.provider_account_id
   ), created as (
     insert into bank_accounts (user_id, connection_id, provider_account_id, type, subtype, name, marketing_name, number,
-      currency, balance, balance_as_of, bank, card)
+      currency, balance, balance_as_of, bank, card, sealed, sealed_digest)
     select cast(:userId as uuid), cast(:connectionId as uuid), provider_account_id, type, subtype, name, marketing_name, number, currency, balance,
-      balance_as_of, nullif(bank, 'null'), nullif(card, 'null')
+      balance_as_of, nullif(bank, 'null'), nullif(card, 'null'), sealed, sealed_digest
     from known where id is null
     returning id
   ), updated as (
     update bank_accounts account set
       type = known.type, subtype = known.subtype, name = known.name, marketing_name = known.marketing_name,
       number = known.number, currency = known.currency, balance = known.balance,
-      bank = nullif(known.bank, 'null'), card = nullif(known.card, 'null'),
+      bank = nullif(known.bank, 'null'), card = nullif(known.card, 'null'), sealed = known.sealed, sealed_digest = known.sealed_digest,
       balance_as_of = known.balance_as_of, removed_at = null, removal_reason = null, updated_at = now()
     from known where account.user_id = cast(:userId as uuid) and account.id = known.id and known.differs
     returning account.id

@@ -49,10 +49,18 @@ export interface BankFacts {
   overdraftUsedLimit: DecimalText | null;
 }
 
+/** Whose account it is: kept sealed; the document is shown masked only. */
+export interface AccountOwner {
+  name: string | null;
+  /** CPF or CNPJ without punctuation. */
+  document: string | null;
+}
+
 /** An account as the provider reports it, in our words and signs. */
 export interface ProviderAccount {
   providerAccountId: string;
   itemId: string;
+  holder: AccountOwner | null;
   /** `BANK` or `CREDIT`. */
   type: string;
   /** `CHECKING_ACCOUNT`, `SAVINGS_ACCOUNT`, `CREDIT_CARD`; unknown values are kept. */

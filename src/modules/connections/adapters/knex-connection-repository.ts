@@ -159,6 +159,10 @@ export class KnexConnectionRepository implements ConnectionRepository {
       .update({ disconnect_reason: 'disconnected' satisfies DisconnectReason });
   }
 
+  async hold(userId: UserId, id: string): Promise<void> {
+    await this.database.sql('bank_connections').where({ user_id: userId, id }).forNoKeyUpdate().select('id');
+  }
+
   async noteSync(userId: UserId, id: string, syncLogId: string): Promise<void> {
     await this.database.sql('bank_connections').where({ user_id: userId, id }).update({ last_sync_log_id: syncLogId });
   }

@@ -20,6 +20,11 @@ export interface ConnectionRepository {
   noteRefusal(userId: UserId, id: string, refusal: Refusal): Promise<void>;
   /** The person is ending the connection: whoever sees it gone first knows why. */
   noteEnding(userId: UserId, id: string): Promise<void>;
+  /**
+   * Keeps everybody else from changing the connection until the unit of work ends. Whoever writes a connection and its runs
+   * takes the connection first: two who began at different ends would wait for each other.
+   */
+  hold(userId: UserId, id: string): Promise<void>;
   /** The newest run, which the API names. */
   noteSync(userId: UserId, id: string, syncLogId: string): Promise<void>;
   /**
