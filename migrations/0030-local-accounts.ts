@@ -26,11 +26,12 @@ export const localAccounts: Migration = {
         purpose text not null check (purpose in ('first_admin', 'invitation', 'password_reset')),
         email text check ((email is null) = (purpose = 'first_admin')),
         is_admin boolean not null,
-        made_by uuid references users on delete cascade,
+        -- The admin who made it; null: the installation itself.
+        user_id uuid references users on delete cascade,
         created_at timestamptz not null,
         expires_at timestamptz not null
       );
-      create index account_links_list on account_links (made_by, created_at desc, id desc);
+      create index account_links_list on account_links (user_id, created_at desc, id desc);
 
       -- Wrong passwords and codes, by the SHA-256 of whom they were tried on or from where.
       create table sign_in_attempts (

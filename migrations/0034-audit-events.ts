@@ -2,7 +2,8 @@ import type { Migration } from './index.js';
 
 /**
  * Who did what, when and from where. Rows are only ever added: a trigger refuses to change, delete or truncate them, whoever
- * asks. The one way out is `saldo_forget_audit`, for a person's right to be forgotten: it blanks where they came from.
+ * asks. The one way out is `saldo_forget_audit`, for a person's right to be forgotten: that something was done stays, and nothing
+ * of who did it, from where, or to what.
  */
 export const auditEvents: Migration = {
   name: '0034-audit-events',
@@ -32,12 +33,12 @@ export const auditEvents: Migration = {
         begin
           if tg_op = 'UPDATE' then
             if current_setting('saldo.forgetting', true) = old.user_id::text
-              and (old.user_id, old.id, old.at, old.actor_kind, old.actor_id, old.action, old.outcome, old.status, old.code,
-                   old.object_type, old.object_id, old.request_id)
+              and new.user_id = '00000000-0000-0000-0000-000000000000'
+              and (new.actor_id, new.object_id, new.address, new.user_agent, new.request_id)
+                is not distinct from (null::text, null::text, null::text, null::text, null::text)
+              and (old.id, old.at, old.actor_kind, old.action, old.outcome, old.status, old.code, old.object_type)
                 is not distinct from
-                  (new.user_id, new.id, new.at, new.actor_kind, new.actor_id, new.action, new.outcome, new.status, new.code,
-                   new.object_type, new.object_id, new.request_id)
-              and new.address is null and new.user_agent is null
+                  (new.id, new.at, new.actor_kind, new.action, new.outcome, new.status, new.code, new.object_type)
             then
               return new;
             end if;
@@ -55,12 +56,16 @@ export const auditEvents: Migration = {
           blanked bigint;
         begin
           perform set_config('saldo.forgetting', forgotten::text, true);
-          update audit_events set address = null, user_agent = null where user_id = forgotten;
+          update audit_events set user_id = '00000000-0000-0000-0000-000000000000',
+            actor_id = null, object_id = null, address = null, user_agent = null, request_id = null
+          where user_id = forgotten;
           get diagnostics blanked = row_count;
           perform set_config('saldo.forgetting', '', true);
           return blanked;
         end
       $$;
+      revoke all on function saldo_forget_audit from public;
+      grant execute on function saldo_forget_audit to saldo_system;
     `);
   },
 };

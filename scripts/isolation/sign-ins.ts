@@ -13,6 +13,6 @@ export async function addSignIns(database: Database, userId: string): Promise<vo
     await database.sql('sessions').insert({ secret_hash, user_id: userId, scopes: [], last_seen_at: now, ...times });
     await database
       .sql('account_links')
-      .insert({ secret_hash, purpose: 'invitation', email, is_admin: false, made_by: userId, ...times });
+      .insert({ secret_hash, purpose: 'invitation', email, is_admin: false, user_id: userId, ...times });
   }
 }

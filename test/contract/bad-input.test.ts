@@ -114,7 +114,7 @@ beforeAll(async () => {
       purpose: 'invitation',
       email: 'x@example.com',
       is_admin: false,
-      made_by: me.id,
+      user_id: me.id,
       ...times,
     })
     .returning('id');

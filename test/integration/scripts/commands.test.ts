@@ -200,7 +200,7 @@ describe('reset-password', () => {
     expect(code).toBe(0);
     const [, secret] = /^\/sign-in#reset=([\w-]{43})\n$/.exec(out)!;
     const links = await database.sql('account_links');
-    expect(links).toMatchObject([{ purpose: 'password_reset', email: 'ana@example.com', made_by: null }]);
+    expect(links).toMatchObject([{ purpose: 'password_reset', email: 'ana@example.com', user_id: null }]);
     expect(JSON.stringify(links)).not.toContain(secret);
   });
 

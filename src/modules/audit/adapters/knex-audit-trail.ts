@@ -5,7 +5,7 @@ import { CLOCK, type Clock } from '../../../shared/clock.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { AuditTrail } from '../application/audit-trail.js';
-import type { AuditEvent, AuditFacts } from '../domain/audit-event.js';
+import { type AuditEvent, type AuditFacts, NOBODY } from '../domain/audit-event.js';
 
 interface AuditRow {
   user_id: string;
@@ -47,7 +47,17 @@ export class KnexAuditTrail implements AuditTrail {
       user_agent: visitor.userAgent,
       request_id: visitor.requestId,
     };
-    await this.database.asUser(userId, () => this.database.sql('audit_events').insert(row));
+    await this.database.asUser(userId, () => this.insert(row));
+  }
+
+  /** Nothing for a user who has been erased meanwhile: their row is held, so that an erasure comes before this or after it. */
+  private async insert(row: Omit<AuditRow, 'id'>): Promise<void> {
+    const { sql } = this.database;
+    if (row.user_id === NOBODY) return void (await sql('audit_events').insert(row));
+    const columns = Object.keys(row);
+    const places = columns.map(() => '?').join(', ');
+    const known = sql('users').where({ id: row.user_id }).forKeyShare().select(sql.raw(places, Object.values(row)));
+    await sql(sql.raw(`audit_events (${columns.join(', ')})`)).insert(known);
   }
 
   async list(userId: UserId, page: PageRequest): Promise<Page<AuditEvent>> {

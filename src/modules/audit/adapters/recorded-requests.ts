@@ -19,6 +19,7 @@ const WITH_THEIR_RECORD: ReadonlySet<OperationId> = new Set<OperationId>([
   'revokeInvitation',
   'createPasswordReset',
   'signOut',
+  'deleteMe',
 ]);
 
 @injectable()

@@ -12,7 +12,7 @@ interface LinkRow {
   purpose: LinkPurpose;
   email: string | null;
   is_admin: boolean;
-  made_by: string | null;
+  user_id: string | null;
   created_at: Date;
   expires_at: Date;
 }
@@ -23,7 +23,7 @@ export class KnexAccountLinkRepository implements AccountLinkRepository {
 
   /** Who follows a link is nobody yet, and whose account a link will make is not known when it is made. */
   private asSystem<T>(work: (sql: Knex) => Promise<T>): Promise<T> {
-    return this.database.asSystem('a link belongs to no user', async () => work(this.database.sql));
+    return this.database.asSystem('a link is followed before anybody is known', async () => work(this.database.sql));
   }
 
   async add(secretHash: string, link: Omit<AccountLink, 'id'>): Promise<AccountLink> {
@@ -32,7 +32,7 @@ export class KnexAccountLinkRepository implements AccountLinkRepository {
       purpose: link.purpose,
       email: link.email,
       is_admin: link.isAdmin,
-      made_by: link.madeBy,
+      user_id: link.madeBy,
       created_at: link.createdAt,
       expires_at: link.expiresAt,
     };
@@ -63,7 +63,7 @@ export class KnexAccountLinkRepository implements AccountLinkRepository {
     };
     const found = await this.asSystem((sql) => {
       const query = sql('account_links')
-        .where('account_links.made_by', madeBy)
+        .where('account_links.user_id', madeBy)
         .where('account_links.purpose', 'invitation')
         .where('account_links.expires_at', '>', now)
         .select('account_links.*');
@@ -74,7 +74,7 @@ export class KnexAccountLinkRepository implements AccountLinkRepository {
 
   async removeInvitation(madeBy: UserId, id: string): Promise<boolean> {
     const removed = await this.asSystem<number>(async (sql) =>
-      sql('account_links').where({ made_by: madeBy, id, purpose: 'invitation' }).delete(),
+      sql('account_links').where({ user_id: madeBy, id, purpose: 'invitation' }).delete(),
     );
     return removed > 0;
   }
@@ -94,7 +94,7 @@ function linkOf(row: LinkRow): AccountLink {
     purpose: row.purpose,
     email: row.email,
     isAdmin: row.is_admin,
-    madeBy: row.made_by as UserId | null,
+    madeBy: row.user_id as UserId | null,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   };

@@ -8,7 +8,7 @@ import { SECOND_FACTOR_REPOSITORY, type SecondFactorRepository } from './second-
 import { TOTP_CODES, type TotpCodes } from './totp-codes.js';
 
 /** What a sealed secret is sealed under, so that it opens for its owner alone. */
-export const totpContext = (userId: UserId) => `totp:${userId}`;
+export const totpContext = (userId: UserId) => `totp_factors.sealed_secret:${userId}`;
 
 /** Checks codes; each is good once. */
 @injectable()
