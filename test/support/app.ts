@@ -7,6 +7,7 @@ import { RefreshCategories } from '../../src/modules/transactions/index.js';
 import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
 import { closeDatabase, type DatabaseRights, openDatabase } from '../../src/platform/database/open-database.js';
 import { PostgresSignals } from '../../src/platform/database/postgres-signals.js';
+import type { HttpSettings } from '../../src/platform/http/http-server.js';
 import type { Schema } from '../../src/platform/http/operations.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
@@ -57,6 +58,8 @@ export async function testApp(options: {
   rights?: DatabaseRights;
   /** People sign in with passwords in place of tokens. */
   accounts?: Parts['settings']['accounts'];
+  /** Behind a proxy, in Express' terms. */
+  trustProxy?: HttpSettings['trustProxy'];
   /** Subscribe to the provider's notifications. */
   webhooks?: boolean;
   /** What proves notifications; one is made up where none is given. */
@@ -116,6 +119,7 @@ export async function testApp(options: {
     actFor: application.actFor,
     routes: application.routes,
     ...(options.logger && { logger }),
+    config: { host: '127.0.0.1', port: 0, trustProxy: options.trustProxy ?? false },
     metrics,
   });
   const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone: true });

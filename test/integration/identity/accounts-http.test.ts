@@ -1,135 +1,127 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
-import { Secret, TOTP } from 'otpauth';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { Argon2PasswordHasher } from '../../../src/modules/identity/adapters/argon2-password-hasher.js';
+import { PASSWORD_HASHER, type PasswordHasher } from '../../../src/modules/identity/application/password-hasher.js';
 import { Invite } from '../../../src/modules/identity/index.js';
 import type { Schema } from '../../../src/platform/http/operations.js';
-import { testApp } from '../../support/app.js';
-import { testSandbox } from '../../support/sandbox.js';
+import { accountsApp, PASSWORD, secretOf } from '../../support/accounts.js';
 
-const sandbox = await testSandbox();
-let now = new Date('2026-03-02T12:00:00Z');
-const app = await testApp({
-  pluggyUrl: sandbox.url,
-  clock: { now: () => now },
-  accounts: { sessionIdleMs: 1_800_000, sessionMs: 43_200_000, passwordCost: { memoryKib: 64, passes: 1 } },
-});
-const EMAIL = 'ana@example.com';
-const PASSWORD = 'nuvem lilás pedala devagar';
-const csrf = { 'x-saldo-csrf': '1' };
-const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-  app.server.request('POST', path, { body, headers });
-const cookieOf = (answer: { headers: Headers }) => answer.headers.get('set-cookie')!.split(';')[0]!;
-const me = (headers: Record<string, string>) => app.server.request('GET', '/me/', { headers });
-const signIn = (password = PASSWORD, email = EMAIL) => post('/auth/sign_in/', { email, password });
-let token: string;
-let admin: string;
+const house = await accountsApp();
+const { app, signIn } = house;
+const invite = app.application.container.get(Invite);
 
-beforeAll(async () => {
-  token = (await app.application.container.get(Invite).firstAdmin())!.split('=')[1]!;
-  const answer = await post('/auth/accept_invitation/', { token, email: 'Ana@Example.com', password: PASSWORD });
-  expect(answer.status).toBe(201);
-  admin = cookieOf(answer);
-});
+// Failures of one test are not to slow the next.
+beforeEach(() => app.database.sql('sign_in_attempts').delete());
 
 describe('the first admin', () => {
-  test('is made by a link that works once, after which none is offered', async () => {
-    const again = await post('/auth/accept_invitation/', { token, email: 'b@example.com', password: PASSWORD });
-    expect(again).toMatchObject({ status: 401, body: { code: 'link_invalid' } });
-    expect(await app.application.container.get(Invite).firstAdmin()).toBeNull();
-    expect(await me({ cookie: admin })).toMatchObject({ status: 200, body: { scopes: ['read', 'write', 'admin'] } });
+  const accept = (token: string, email: string) =>
+    house.browser().request('POST', '/auth/accept_invitation/', { token, email, password: PASSWORD });
+
+  test('is made by a link that works once and makes the links of other starts void; then none is offered', async () => {
+    const [one, other] = [secretOf((await invite.firstAdmin())!), secretOf((await invite.firstAdmin())!)];
+    const { browser } = await house.admin();
+    expect(await browser.request('GET', '/me/')).toMatchObject({
+      status: 200,
+      body: { scopes: ['read', 'write', 'admin'] },
+    });
+    for (const token of [one, other]) {
+      expect(await accept(token, 'second@example.com')).toMatchObject({ status: 401, body: { code: 'link_invalid' } });
+    }
+    expect(await invite.firstAdmin()).toBeNull();
   });
 });
 
-describe('a session', () => {
-  test('is in a cookie that scripts and other sites do not get, and is another at each sign-in', async () => {
-    const answer = await post(
-      '/auth/sign_in/',
-      { email: EMAIL, password: PASSWORD },
-      { cookie: 'saldo_session=planted' },
-    );
-    expect(answer.headers.get('set-cookie')).toMatch(
-      /^saldo_session=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/,
-    );
-    expect(await me({ cookie: 'saldo_session=planted' })).toMatchObject({ status: 401 });
+describe('signing in', () => {
+  test('knows the address however it is spelled', async () => {
+    const { email } = await house.holder();
+    expect((await signIn(email.toUpperCase())).status).toBe(200);
   });
 
-  test('changes nothing without the header that only our pages can set', async () => {
-    const body = { name: 'x', scopes: ['read'] };
-    expect(await post('/api_keys/', body, { cookie: admin })).toMatchObject({ body: { code: 'csrf_header_missing' } });
-    expect((await post('/api_keys/', body, { cookie: admin, ...csrf })).status).toBe(201);
+  test('tells nothing of whether there is an account: the same answer, after the same work', async () => {
+    const { email } = await house.holder();
+    const hasher = app.application.container.get<PasswordHasher>(PASSWORD_HASHER);
+    const verify = jest.spyOn(hasher, 'verify');
+    const wrong = await signIn(email, 'not the password');
+    const unknown = await signIn('nobody@example.com', 'not the password');
+    expect(verify.mock.calls).toEqual([
+      [expect.stringMatching(/^\$argon2id\$/), 'not the password'],
+      [null, 'not the password'],
+    ]);
+    verify.mockRestore();
+    const plain = ({ status, body, headers }: typeof wrong) => ({
+      status,
+      body: { ...body, request_id: '' },
+      headers: [...headers.keys()].filter((name) => name !== 'date'),
+    });
+    expect(plain(wrong)).toEqual(plain(unknown));
+    expect(wrong).toMatchObject({ status: 401, body: { code: 'sign_in_refused' } });
   });
 
-  test('that is revoked or left idle is good no longer', async () => {
-    const cookie = cookieOf(await signIn());
-    const list = await app.server.request('GET', '/sessions/', { headers: { cookie } });
-    const current = (list.body as unknown as Schema<'SessionPage'>).results.find((session) => session.current)!;
-    await app.server.request('DELETE', `/sessions/${current.id}/`, { headers: { cookie: admin, ...csrf } });
-    expect((await me({ cookie })).status).toBe(401);
-    const idle = cookieOf(await signIn());
-    const before = now;
-    now = new Date(now.getTime() + 1_801_000);
-    expect((await me({ cookie: idle })).status).toBe(401);
-    now = before;
+  test('slows down after failures, for an address without an account just the same, until the time told', async () => {
+    const { email } = await house.holder();
+    for (const tried of [email, 'unknown@example.com']) {
+      for (let n = 0; n < 6; n += 1) expect((await signIn(tried, 'not the password')).status).toBe(401);
+      // Not even the right one: else the wait would be no wait.
+      const refused = await signIn(tried);
+      expect(refused).toMatchObject({ status: 429, body: { code: 'too_many_attempts' } });
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    house.pass(2_000);
+    expect((await signIn(email)).status).toBe(200);
+  });
+
+  test('believes nobody who says that there was TLS, and where they are, while no proxy is trusted', async () => {
+    const { email, browser } = await house.holder();
+    const claims = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.7' };
+    expect((await signIn(email, PASSWORD, claims)).headers.get('set-cookie')).toMatch(/^saldo_session=(?!.*Secure)/);
+    const { body } = await browser.request<Schema<'SessionPage'>>('GET', '/sessions/');
+    expect(body.results.map(({ address }) => address)).toEqual(['127.0.0.1', '127.0.0.1']);
+  });
+
+  test('is refused to pages of other sites, which could slip their own account under a visitor', async () => {
+    const { email } = await house.holder();
+    const foreign = await signIn(email, PASSWORD, { origin: 'https://evil.example' });
+    expect(foreign).toMatchObject({ status: 403, body: { code: 'cross_site' } });
+    expect(foreign.headers.get('set-cookie')).toBeNull();
   });
 });
 
-test('an unknown address is answered as a wrong password is, and further failures have to wait', async () => {
-  const plain = (answer: { body: object }) => ({ ...answer.body, request_id: '' });
-  const [wrong, unknown] = [await signIn('not the password'), await signIn(PASSWORD, 'nobody@example.com')];
-  expect(plain(wrong)).toEqual(plain(unknown));
-  expect(wrong.status).toBe(401);
-  for (let n = 0; n < 6; n += 1) await signIn('not the password', 'guessed@example.com');
-  expect(await signIn('not the password', 'guessed@example.com')).toMatchObject({
-    status: 429,
-    body: { code: 'too_many_attempts' },
-  });
+test.each([
+  ['short', 'x7#kQ9!mB2z', 'too_short'],
+  ['made of the address', 'joana.pereira2', 'like_email'],
+  ['known from breaches', 'password1234', 'easy_to_guess'],
+])('a password that is %s is refused, and the link stays good', async (_what, password, code) => {
+  const token = await house.invitation('joana.pereira@example.com');
+  const accept = (chosen: string) =>
+    house.browser().request('POST', '/auth/accept_invitation/', { token, password: chosen });
+  const refused = await accept(password);
+  expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: '#/password', code }] } });
+  expect(refused.text).not.toContain(password);
+  expect((await accept(PASSWORD)).status).toBe(201);
+  await app.database.sql('users').where({ subject: 'joana.pereira@example.com' }).delete();
 });
 
-test('an API key does what its scopes say, until it is revoked', async () => {
-  const made = await post('/api_keys/', { name: 'reader', scopes: ['read'] }, { cookie: admin, ...csrf });
-  const { id, key } = made.body as unknown as Schema<'NewApiKey'>;
-  const authorization = `Bearer ${key}`;
-  expect((await me({ authorization })).status).toBe(200);
-  const acts = await app.server.request('POST', '/connections/', {
-    headers: { authorization },
-    body: { connector_id: 2, credentials: { user: 'user-ok', password: 'password-ok' } },
-  });
-  expect(acts).toMatchObject({ status: 403, body: { code: 'scope_missing' } });
-  expect(JSON.stringify(await app.database.sql('api_keys'))).not.toContain(key);
-  await app.server.request('DELETE', `/api_keys/${id}/`, { headers: { cookie: admin, ...csrf } });
-  expect(await me({ authorization })).toMatchObject({ status: 401, body: { code: 'api_key_invalid' } });
-});
-
-test('a second factor is asked for, takes each code once, and has recovery codes that work once', async () => {
-  const started = await post('/auth/totp/', { password: PASSWORD }, { cookie: admin, ...csrf });
-  const { secret } = started.body as unknown as Schema<'TotpSecret'>;
-  const totp = new TOTP({ secret: Secret.fromBase32(secret) });
-  const code = () => totp.generate({ timestamp: now.getTime() });
-  const confirmed = await post('/auth/totp/confirm/', { code: code() }, { cookie: admin, ...csrf });
-  expect(confirmed.status).toBe(200);
-  admin = cookieOf(confirmed);
-  const [recovery] = (confirmed.body as unknown as Schema<'RecoveryCodes'>).recovery_codes;
-  const second = async (typed: string) => {
-    const first = await signIn();
-    expect(first.headers.get('set-cookie')).toBeNull();
-    const { challenge } = first.body as unknown as Schema<'SignInAnswer'>;
-    return (await post('/auth/sign_in/totp/', { challenge, code: typed })).status;
-  };
-  expect(await second(code())).toBe(401);
-  now = new Date(now.getTime() + 31_000);
-  expect(await second(code())).toBe(200);
-  expect(await second(code())).toBe(401);
-  expect(await second(recovery!)).toBe(200);
-  expect(await second(recovery!)).toBe(401);
-});
-
-test('what was done stands in the record, without secrets, and cannot be changed', async () => {
-  const answer = await app.server.request('GET', '/audit_events/', { headers: { cookie: admin } });
-  const { results } = answer.body as unknown as Schema<'AuditEventPage'>;
-  expect(results.map(({ action }) => action)).toEqual(
-    expect.arrayContaining(['createApiKey', 'sign_in', 'revokeApiKey']),
-  );
-  expect(answer.text).not.toContain(PASSWORD);
-  for (const change of ['delete from audit_events', "update audit_events set action = 'x'", 'truncate audit_events']) {
-    await expect(app.database.sql.raw(change)).rejects.toThrow('append only');
+test('neither password nor secret stands in a table, and the hash is Argon2id with a salt of its own', async () => {
+  const [one, other] = [await house.holder(), await house.holder()];
+  const rows = await app.database.sql('accounts').whereIn('email', [one.email, other.email]);
+  for (const { password_hash } of rows) expect(password_hash).toMatch(/^\$argon2id\$v=19\$m=64,t=1,p=1\$/);
+  expect(rows[0].password_hash).not.toBe(rows[1].password_hash);
+  const secret = one.browser.cookie!.split('=')[1]!;
+  for (const table of ['accounts', 'sessions', 'account_links', 'audit_events', 'sign_in_attempts']) {
+    const text = JSON.stringify(await app.database.sql(table));
+    for (const hidden of [PASSWORD, secret]) expect(text).not.toContain(hidden);
   }
+});
+
+test('a hash of another cost is made anew at the next sign-in, and the password stays', async () => {
+  const { email } = await house.holder();
+  const cheap = '$argon2id$v=19$m=32,t=1,p=1$';
+  const hasher = new Argon2PasswordHasher({ memoryKib: 32, passes: 1 });
+  await app.database
+    .sql('accounts')
+    .where({ email })
+    .update({ password_hash: await hasher.hash(PASSWORD) });
+  expect((await signIn(email)).status).toBe(200);
+  const [{ password_hash }] = await app.database.sql('accounts').where({ email });
+  expect(password_hash).not.toContain(cheap);
+  expect((await signIn(email)).status).toBe(200);
 });

@@ -56,7 +56,10 @@ export class KnexAuditTrail implements AuditTrail {
     if (row.user_id === NOBODY) return void (await sql('audit_events').insert(row));
     const columns = Object.keys(row);
     const places = columns.map(() => '?').join(', ');
-    const known = sql('users').where({ id: row.user_id }).forKeyShare().select(sql.raw(places, Object.values(row)));
+    const known = sql('users')
+      .where({ id: row.user_id })
+      .forKeyShare()
+      .select(sql.raw(places, Object.values(row)));
     await sql(sql.raw(`audit_events (${columns.join(', ')})`)).insert(known);
   }
 

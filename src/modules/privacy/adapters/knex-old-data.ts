@@ -47,7 +47,9 @@ export class KnexOldData implements OldData {
       all += await this.database.sql(table).whereRaw('expires_at < now()').delete();
     }
     // Named by digests of addresses, which somebody could find out by guessing: kept no longer than they are looked at.
-    return all + (await this.database.sql('sign_in_attempts').whereRaw("last_at < now() - interval '30 days'").delete());
+    return (
+      all + (await this.database.sql('sign_in_attempts').whereRaw("last_at < now() - interval '30 days'").delete())
+    );
   }
 
   async purgeConfirmations(): Promise<number> {
