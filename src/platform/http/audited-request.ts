@@ -13,9 +13,10 @@ export function auditedRequest(
 ): AuditedRequest | null {
   if (!state.principal) return null;
   const [, type = '', ...names] = route.path.split('/');
-  const id = path.split('/')[2 + names.indexOf('{id}')] ?? '';
+  const place = names.findIndex((name) => name.startsWith('{'));
+  const id = path.split('/')[2 + place] ?? '';
   // Nothing of the path is checked yet: what is no id could be anything.
-  const isId = names.includes('{id}') && /^[\w-]{1,64}$/.test(id);
+  const isId = place >= 0 && /^[\w-]{1,64}$/.test(id);
   return {
     principal: state.principal,
     operation: route.id,
@@ -25,7 +26,7 @@ export function auditedRequest(
   };
 }
 
-/** Writes down a request that failed: every one that would have acted, and of those that only read the forbidden ones. */
+/** Writes down a request that failed: of those that only read no more than the forbidden ones. */
 export async function auditRefusal(
   audit: RequestAudit,
   audited: AuditedRequest,
@@ -33,5 +34,5 @@ export async function auditRefusal(
   failure: unknown,
 ): Promise<void> {
   const { status, code } = problemOf(failure);
-  if (route.acts || status === 403) await audit.refused(audited, { status, code });
+  if (route.recorded || status === 403) await audit.refused(audited, { status, code });
 }

@@ -119,7 +119,7 @@ export function contractHandler({
       refuseInfiniteNumbers(asked.body);
       const run = () => operation(asked);
       // Inside of what is done once: an answer that is given again is no second event.
-      const perform = audited && route.acts ? () => audit.perform(audited, run) : run;
+      const perform = audited && route.recorded ? () => audit.perform(audited, run) : run;
       const key = route.idempotent ? asked.header('idempotency-key') : undefined;
       if (!idempotency || key === undefined) return await send(route, response, await perform());
       const named = { userId: asked.principal.userId, key, operation: route.id, canonical: canonicalRequest(asked) };

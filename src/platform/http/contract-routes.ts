@@ -13,12 +13,15 @@ export interface Route {
   schemes: ReadonlySet<ProofKind>;
   /** What the caller must hold: what the contract names beside its security, else `read` for GET and `write` for the rest. */
   scopes: readonly Scope[];
-  /** Whether it may change something. */
-  acts: boolean;
+  /** Whether it is written down that it was done: it may change something, or hands out all of something at once. */
+  recorded: boolean;
   body: 'none' | 'optional' | 'required';
   /** It takes an `Idempotency-Key`. */
   idempotent: boolean;
 }
+
+/** They change nothing here, but what they give away goes on without us. */
+const RECORDED_READS: ReadonlySet<string> = new Set<OperationId>(['exportMe', 'createConnectToken']);
 
 interface PathRoutes {
   pattern: RegExp;
@@ -72,7 +75,7 @@ function routesOf(path: string, item: Record<string, unknown>, contract: Contrac
       secured,
       schemes: new Set(security.flatMap((requirement) => Object.keys(requirement) as ProofKind[])),
       scopes: scopesOf(method, security),
-      acts: method !== 'get' && method !== 'head',
+      recorded: (method !== 'get' && method !== 'head') || RECORDED_READS.has(id),
       body,
       idempotent: secured && takesIdempotencyKey(operation, contract),
     });

@@ -23,7 +23,7 @@ export interface AnswerFacts {
 /** Writes down what requests did. */
 export interface RequestAudit {
   /**
-   * Runs an operation that acts and writes down that it did, before the answer goes out: an answer of success has a record.
+   * Runs an operation and writes down that it did, before the answer goes out: an answer of success has a record.
    * Refusals are left to `refused`.
    */
   perform<Answer extends AnswerFacts>(request: AuditedRequest, operation: () => Promise<Answer>): Promise<Answer>;

@@ -3,6 +3,8 @@ import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { NotFound } from '../../../shared/errors.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
+import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
+import type { Visitor } from '../../../shared/visitor.js';
 import { normalEmail } from '../domain/account.js';
 import { LocalAccountsOff } from '../domain/account-errors.js';
 import { type AccountLink, type LinkPurpose, linkAddress } from '../domain/account-link.js';
@@ -10,10 +12,14 @@ import type { AccountLinkRepository, AccountRepository } from './account-reposit
 import { ACCOUNT_LINK_REPOSITORY, ACCOUNT_REPOSITORY } from './account-repository.js';
 import { ACCOUNT_SETTINGS, type AccountSettings } from './account-settings.js';
 import { hashOf, newSecret } from './one-time-secret.js';
+import { SignInRecord } from './sign-in-record.js';
 
 const HOUR_MS = 3_600_000;
 const FIRST_ADMIN_HOURS = 24;
 const RESET_HOURS = 24;
+
+/** Who made the link is no business of whom it is for. */
+const NO_VISITOR: Visitor = { address: null, userAgent: null, requestId: '' };
 
 export interface MadeLink {
   link: AccountLink;
@@ -28,6 +34,8 @@ export class Invite {
     @inject(ACCOUNT_REPOSITORY) private readonly accounts: AccountRepository,
     @inject(ACCOUNT_LINK_REPOSITORY) private readonly links: AccountLinkRepository,
     @inject(ACCOUNT_SETTINGS) private readonly settings: AccountSettings,
+    @inject(SignInRecord) private readonly record: SignInRecord,
+    @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
     @inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -43,9 +51,14 @@ export class Invite {
     return this.make('invitation', guest.email, { ...guest, madeBy });
   }
 
-  /** For an account whose password is lost. `madeBy` `null`: the operator's own, from the command line. */
+  /** For an account whose password is lost; it stands in its owner's record. `madeBy` `null`: the operator's own, from the command line. */
   async resetPassword(madeBy: UserId | null, email: string): Promise<MadeLink> {
-    return this.make('password_reset', email, { isAdmin: false, madeBy, hours: RESET_HOURS });
+    return this.unitOfWork.run(async () => {
+      const made = await this.make('password_reset', email, { isAdmin: false, madeBy, hours: RESET_HOURS });
+      const account = await this.accounts.findByEmail(made.link.email!);
+      if (account) await this.record.write(account.userId, 'offer_password_reset', null, NO_VISITOR);
+      return made;
+    });
   }
 
   list(madeBy: UserId, page: PageRequest): Promise<Page<AccountLink>> {

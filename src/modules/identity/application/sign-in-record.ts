@@ -10,6 +10,7 @@ export type SignInEvent =
   | 'sign_in_totp'
   | 'sign_in_recovery_code'
   | 'accept_invitation'
+  | 'offer_password_reset'
   | 'reset_password';
 
 /** Writes signing in, and failing to, into the record of the account that it concerns. */
