@@ -4,7 +4,8 @@ import { PrepareCatalogue } from './modules/connectors/index.js';
 import { PrepareRates } from './modules/currencies/index.js';
 import { Invite, OfferSignIn } from './modules/identity/index.js';
 import { PrepareCategories } from './modules/transactions/index.js';
-import { RegisterWebhook } from './modules/webhooks/index.js';
+import { CHECK_ONCE, checkRegistrationJob, RegisterWebhook } from './modules/webhooks/index.js';
+import { JOB_QUEUE, type JobQueue } from './shared/job-queue.js';
 import type { Logger } from './shared/logger.js';
 
 interface StartUp {
@@ -19,6 +20,7 @@ interface StartUp {
 export async function firstWork(container: Container, start: StartUp): Promise<Record<string, unknown>> {
   await container.get(PrepareCatalogue).run();
   await container.get(PrepareCategories).run();
+  if (!start.isSandbox) await lookAtRegistration(container, start.config);
   await container.get(PrepareRates).run();
   if (start.address === null) return {};
   if (start.isSandbox) await subscribe(container, start.config.webhook.baseUrl ?? start.address, start.logger);
@@ -42,6 +44,12 @@ function warnOfOpenTokens(auth: Extract<AuthConfig, { mode: 'token' }>, logger: 
   const missing = [auth.issuer === null && 'AUTH_ISSUER', auth.audience === null && 'AUTH_AUDIENCE'].filter(Boolean);
   if (missing.length === 0) return;
   logger.warn(`${missing.join(' and ')} should be set: tokens that the issuer made for others are taken here`);
+}
+
+/** A worker looks: Pluggy may be slow, or away, which is no reason not to start. */
+async function lookAtRegistration(container: Container, { roles, webhook }: Config): Promise<void> {
+  if (webhook.baseUrl === null || !(roles.has('api') || roles.has('worker'))) return;
+  await container.get<JobQueue>(JOB_QUEUE).add(checkRegistrationJob, {}, CHECK_ONCE);
 }
 
 /** Without its notifications the sandbox is asked again and again instead: slower, and no reason not to start. */
