@@ -9,6 +9,11 @@ import { bankAccounts } from './0011-bank-accounts.js';
 import { transactions } from './0012-transactions.js';
 import { syncLogs } from './0013-sync-logs.js';
 import { applicationRoles } from './0020-application-roles.js';
+import { localAccounts } from './0030-local-accounts.js';
+import { sessionList } from './0031-session-list.js';
+import { secondFactor } from './0032-second-factor.js';
+import { apiKeys } from './0033-api-keys.js';
+import { auditEvents } from './0034-audit-events.js';
 import { encryptionKeys } from './0040-encryption-keys.js';
 import { idempotencyKeys } from './0041-idempotency-keys.js';
 import { userSettings } from './0042-user-settings.js';
@@ -54,6 +59,11 @@ export const migrations: Migration[] = [
   transactions,
   syncLogs,
   applicationRoles,
+  localAccounts,
+  sessionList,
+  secondFactor,
+  apiKeys,
+  auditEvents,
   encryptionKeys,
   idempotencyKeys,
   userSettings,

@@ -14,6 +14,10 @@ import {
   BILL_REPOSITORY,
   HOLDER_REPOSITORY,
 } from './modules/accounts/index.js';
+import { AuditController } from './modules/audit/adapters/audit-controller.js';
+import { KnexAuditTrail } from './modules/audit/adapters/knex-audit-trail.js';
+import { RecordedRequests } from './modules/audit/adapters/recorded-requests.js';
+import { AUDIT_TRAIL } from './modules/audit/index.js';
 import { ConnectionsController } from './modules/connections/adapters/connections-controller.js';
 import { ConsentsController } from './modules/connections/adapters/consents-controller.js';
 import { KnexConnectionRepository } from './modules/connections/adapters/knex-connection-repository.js';
@@ -75,21 +79,67 @@ import { KnexInvestmentRepository } from './modules/holdings/adapters/knex-inves
 import { KnexLoanRepository } from './modules/holdings/adapters/knex-loan-repository.js';
 import { LoansController } from './modules/holdings/adapters/loans-controller.js';
 import { HOLDING_SOURCE, INVESTMENT_REPOSITORY, LOAN_REPOSITORY } from './modules/holdings/index.js';
+import { ApiKeyAuthenticator, withApiKeys } from './modules/identity/adapters/api-key-authenticator.js';
+import { ApiKeysController } from './modules/identity/adapters/api-keys-controller.js';
+import {
+  Argon2PasswordHasher,
+  type PasswordCost,
+  USUAL_COST,
+} from './modules/identity/adapters/argon2-password-hasher.js';
+import { AuthController } from './modules/identity/adapters/auth-controller.js';
+import { InvitationsController } from './modules/identity/adapters/invitations-controller.js';
 import { JoseTokenVerifier, type TokenSettings } from './modules/identity/adapters/jose-token-verifier.js';
 import { JwtAuthenticator } from './modules/identity/adapters/jwt-authenticator.js';
+import { KnexAccountLinkRepository } from './modules/identity/adapters/knex-account-link-repository.js';
+import { KnexAccountRepository as KnexLocalAccountRepository } from './modules/identity/adapters/knex-account-repository.js';
+import { KnexApiKeyRepository } from './modules/identity/adapters/knex-api-key-repository.js';
+import { KnexAttemptLimiter } from './modules/identity/adapters/knex-attempt-limiter.js';
+import { KnexSecondFactorRepository } from './modules/identity/adapters/knex-second-factor-repository.js';
 import { KnexSessionRepository } from './modules/identity/adapters/knex-session-repository.js';
 import { KnexUserRepository } from './modules/identity/adapters/knex-user-repository.js';
 import { MeController } from './modules/identity/adapters/me-controller.js';
-import { SessionAuthenticator } from './modules/identity/adapters/session-authenticator.js';
+import { OtpauthTotpCodes } from './modules/identity/adapters/otpauth-totp-codes.js';
+import { SecondFactorController } from './modules/identity/adapters/second-factor-controller.js';
+import {
+  ACCOUNT_RULES,
+  DEMO_RULES,
+  SESSION_RULES,
+  SessionAuthenticator,
+} from './modules/identity/adapters/session-authenticator.js';
+import { SessionsController } from './modules/identity/adapters/sessions-controller.js';
 import { SettingsController } from './modules/identity/adapters/settings-controller.js';
+import { SignInPageRouter } from './modules/identity/adapters/sign-in-page-router.js';
 import { SignInRouter } from './modules/identity/adapters/sign-in-router.js';
+import { ZxcvbnPasswordGuesses } from './modules/identity/adapters/zxcvbn-password-guesses.js';
+import { AcceptLink } from './modules/identity/application/accept-link.js';
+import {
+  ACCOUNT_LINK_REPOSITORY,
+  ACCOUNT_REPOSITORY as LOCAL_ACCOUNT_REPOSITORY,
+} from './modules/identity/application/account-repository.js';
+import { ACCOUNT_SETTINGS } from './modules/identity/application/account-settings.js';
+import { API_KEY_REPOSITORY } from './modules/identity/application/api-key-repository.js';
+import { ATTEMPT_LIMITER } from './modules/identity/application/attempt-limiter.js';
+import { ChangePassword } from './modules/identity/application/change-password.js';
 import { ChangeSettings } from './modules/identity/application/change-settings.js';
+import { Invite } from './modules/identity/application/invite.js';
 import { KnownUsers } from './modules/identity/application/known-users.js';
+import { ManageApiKeys } from './modules/identity/application/manage-api-keys.js';
+import { NewPassword } from './modules/identity/application/new-password.js';
 import { OfferSignIn } from './modules/identity/application/offer-sign-in.js';
+import { OpenSession } from './modules/identity/application/open-session.js';
+import { PassSecondFactor } from './modules/identity/application/pass-second-factor.js';
+import { PASSWORD_GUESSES, PASSWORD_HASHER } from './modules/identity/application/password-hasher.js';
+import { ProvePassword } from './modules/identity/application/prove-password.js';
+import { SecondFactor } from './modules/identity/application/second-factor.js';
+import { SECOND_FACTOR_REPOSITORY } from './modules/identity/application/second-factor-repository.js';
 import { SESSION_REPOSITORY } from './modules/identity/application/session-repository.js';
+import { SetUpSecondFactor } from './modules/identity/application/set-up-second-factor.js';
 import { SignIn } from './modules/identity/application/sign-in.js';
+import { SignInRecord } from './modules/identity/application/sign-in-record.js';
+import { SignInWithPassword } from './modules/identity/application/sign-in-with-password.js';
 import { SignOut } from './modules/identity/application/sign-out.js';
 import { TOKEN_VERIFIER } from './modules/identity/application/token-verifier.js';
+import { TOTP_CODES } from './modules/identity/application/totp-codes.js';
 import { USER_REPOSITORY } from './modules/identity/index.js';
 import { EventsController } from './modules/notifications/adapters/events-controller.js';
 import { KnexNotificationRepository } from './modules/notifications/adapters/knex-notification-repository.js';
@@ -201,6 +251,7 @@ import type { Authenticator } from './platform/http/authenticator.js';
 import type { ActFor } from './platform/http/contract-handler.js';
 import type { IdempotencyStore } from './platform/http/idempotency.js';
 import type { Operations } from './platform/http/operations.js';
+import type { RequestAudit } from './platform/http/request-audit.js';
 import { type LimitSettings, RequestLimits } from './platform/http/request-limits.js';
 import { KnexIdempotencyStore } from './platform/idempotency/knex-idempotency-store.js';
 import { PurgeIdempotencyKeys, purgeIdempotencyKeysJob } from './platform/idempotency/purge-idempotency-keys.js';
@@ -234,6 +285,8 @@ export interface Parts {
   settings: {
     /** `null`: no issuer of tokens is configured, so that a printed address signs the demo user in. */
     tokens: TokenSettings | null;
+    /** People who sign in here with a password; `null` or absent: there are none. Goes with `tokens` null. */
+    accounts?: { sessionIdleMs: number; sessionMs: number; passwordCost?: PasswordCost } | null;
     webhooks: WebhookSettings;
     /** Offer the provider's test institutions too. */
     includeSandboxConnectors: boolean;
@@ -250,9 +303,10 @@ export interface Parts {
 export interface Application {
   operations: Operations;
   authenticator: Authenticator;
+  audit: RequestAudit;
+  idempotency: IdempotencyStore;
   /** Does a request's work with the rights of the user who asks. */
   actFor: ActFor;
-  idempotency: IdempotencyStore;
   limits: RequestLimits;
   /** Addresses outside the contract. */
   routes(app: Express): void;
@@ -278,6 +332,9 @@ export function compose(parts: Parts): Application {
   bindWebhooks(container, parts);
   bindNotifications(container);
   bindIdentity(container, parts);
+  bindAudit(container);
+  const { tokens, accounts } = parts.settings;
+  const inDemo = tokens === null && !accounts;
   bindPrivacy(container, parts);
   const handlers = (
     [
@@ -302,16 +359,20 @@ export function compose(parts: Parts): Application {
     ] as JobHandler[]
   ).map((handler) => actingHandler(parts.database, handler));
   container.bind(FAILED_JOBS).toConstantValue(new FailedJobs(parts.database, handlers));
-  const inDemo = parts.settings.tokens === null;
   return {
     operations: operationsOf(container),
-    authenticator: inDemo ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
+    authenticator: withApiKeys(
+      container.get(ApiKeyAuthenticator),
+      tokens === null ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
+    ),
+    audit: container.get(RecordedRequests),
     idempotency: new KnexIdempotencyStore({ ...parts, ...parts.encryption }),
     limits: requestLimits(parts),
     // Whoever asks over HTTP waits for the answer.
     actFor: ({ userId }, work) => withUrgency('interactive', () => parts.database.asUser(userId, work)),
     routes: (app) => {
       if (inDemo) app.use(container.get(SignInRouter).router);
+      else if (accounts) app.use(container.get(SignInPageRouter).router);
     },
     handlers,
     schedules: [
@@ -534,7 +595,42 @@ function bindIdentity(container: Container, { settings }: Parts): void {
   container.bind(USER_REPOSITORY).to(KnexUserRepository);
   container.bind(SESSION_REPOSITORY).to(KnexSessionRepository);
   if (settings.tokens) container.bind(TOKEN_VERIFIER).toConstantValue(new JoseTokenVerifier(settings.tokens));
+  const { accounts } = settings;
+  container.bind(SESSION_RULES).toConstantValue(accounts ? ACCOUNT_RULES : DEMO_RULES);
+  container.bind(ACCOUNT_SETTINGS).toConstantValue({
+    enabled: Boolean(accounts),
+    sessionIdleMs: accounts?.sessionIdleMs ?? 0,
+    sessionMs: accounts?.sessionMs ?? 0,
+  });
+  container.bind(LOCAL_ACCOUNT_REPOSITORY).to(KnexLocalAccountRepository);
+  container.bind(ACCOUNT_LINK_REPOSITORY).to(KnexAccountLinkRepository);
+  container.bind(SECOND_FACTOR_REPOSITORY).to(KnexSecondFactorRepository);
+  container.bind(API_KEY_REPOSITORY).to(KnexApiKeyRepository);
+  container.bind(ATTEMPT_LIMITER).to(KnexAttemptLimiter);
+  // Made with the container only where there are passwords: it begins with a hash.
+  container.bind(PASSWORD_HASHER).toDynamicValue(() => new Argon2PasswordHasher(accounts?.passwordCost ?? USUAL_COST));
+  container.bind(PASSWORD_GUESSES).toConstantValue(new ZxcvbnPasswordGuesses());
+  container.bind(TOTP_CODES).toConstantValue(new OtpauthTotpCodes());
   const parts = [
+    SignInRecord,
+    OpenSession,
+    SignInWithPassword,
+    SecondFactor,
+    PassSecondFactor,
+    SetUpSecondFactor,
+    ProvePassword,
+    NewPassword,
+    ChangePassword,
+    AcceptLink,
+    Invite,
+    ManageApiKeys,
+    ApiKeyAuthenticator,
+    AuthController,
+    SecondFactorController,
+    SessionsController,
+    ApiKeysController,
+    InvitationsController,
+    SignInPageRouter,
     KnownUsers,
     ChangeSettings,
     OfferSignIn,
@@ -547,6 +643,12 @@ function bindIdentity(container: Container, { settings }: Parts): void {
     SettingsController,
   ];
   for (const part of parts) container.bind<unknown>(part).to(part);
+}
+
+function bindAudit(container: Container): void {
+  container.bind(AUDIT_TRAIL).to(KnexAuditTrail);
+  container.bind(RecordedRequests).toSelf();
+  container.bind(AuditController).toSelf();
 }
 
 /** The handler of each operation of the contract; one that is missing does not compile. */
@@ -567,6 +669,12 @@ function operationsOf(container: Container): Operations {
   const notifications = container.get(NotificationsController);
   const events = container.get(EventsController);
   const me = container.get(MeController);
+  const auth = container.get(AuthController);
+  const secondFactor = container.get(SecondFactorController);
+  const sessions = container.get(SessionsController);
+  const apiKeys = container.get(ApiKeysController);
+  const invitations = container.get(InvitationsController);
+  const audit = container.get(AuditController);
   const privacy = container.get(PrivacyController);
   return {
     listConnectors: connectors.listConnectors,
@@ -608,6 +716,28 @@ function operationsOf(container: Container): Operations {
     updateNotification: notifications.updateNotification,
     streamEvents: events.streamEvents,
     getMe: me.getMe,
+    signIn: auth.signIn,
+    passSecondFactor: auth.passSecondFactor,
+    signOut: auth.signOut,
+    acceptInvitation: auth.acceptInvitation,
+    resetPassword: auth.resetPassword,
+    changePassword: auth.changePassword,
+    getTotp: secondFactor.getTotp,
+    startTotp: secondFactor.startTotp,
+    confirmTotp: secondFactor.confirmTotp,
+    disableTotp: secondFactor.disableTotp,
+    renewRecoveryCodes: secondFactor.renewRecoveryCodes,
+    listSessions: sessions.listSessions,
+    revokeSession: sessions.revokeSession,
+    revokeOtherSessions: sessions.revokeOtherSessions,
+    listApiKeys: apiKeys.listApiKeys,
+    createApiKey: apiKeys.createApiKey,
+    revokeApiKey: apiKeys.revokeApiKey,
+    listInvitations: invitations.listInvitations,
+    createInvitation: invitations.createInvitation,
+    revokeInvitation: invitations.revokeInvitation,
+    createPasswordReset: invitations.createPasswordReset,
+    listAuditEvents: audit.listAuditEvents,
     exportMe: privacy.exportMe,
     deleteMe: privacy.deleteMe,
     getErasure: privacy.getErasure,

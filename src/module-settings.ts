@@ -9,7 +9,8 @@ export function moduleSettings(config: Config): Parts['settings'] {
   // Against the sandbox nobody has to think of a secret; Pluggy itself is believed only with one that somebody set.
   const makesSecret = pluggy === null && webhook.secrets.current === null && hmac === null;
   return {
-    tokens: auth.mode === 'demo' ? null : auth,
+    tokens: auth.mode === 'token' ? auth : null,
+    accounts: auth.mode === 'local' ? auth : null,
     webhooks: {
       secretHeader,
       secrets: makesSecret ? 'generated' : webhook.secrets,

@@ -132,9 +132,10 @@ async function startApi(parts: ApiParts, stops: (() => Promise<void>)[]): Promis
   const server = createHttpServer({
     operations: application.operations,
     authenticator: application.authenticator,
-    actFor: application.actFor,
+    audit: application.audit,
     idempotency: application.idempotency,
     limits: application.limits,
+    actFor: application.actFor,
     routes: (app) => application.routes(app),
     config: config.http,
     logger,

@@ -116,11 +116,11 @@ async function firstSync(): Promise<number> {
   );
   const signals = opened.adopt(new PostgresSignals(database, server.url, quiet), (listening) => listening.close());
   const { container, handlers } = compose({
-    encryption: openEncryption(null, folder),
     database,
     signals,
     jobs: new GraphileJobQueue(database),
     pluggy,
+    encryption: openEncryption(null, folder),
     logger: quiet,
     clock: systemClock,
     settings: {

@@ -12,6 +12,7 @@ import { errorMiddleware } from './error-middleware.js';
 import type { IdempotencyStore } from './idempotency.js';
 import type { Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
+import type { RequestAudit } from './request-audit.js';
 import type { RequestLimits } from './request-limits.js';
 import { securityHeaders } from './security-headers.js';
 import { answerUnreadable } from './unreadable-requests.js';
@@ -31,9 +32,11 @@ export type Readiness = Record<string, 'ok' | (string & {})>;
 export interface HttpServerOptions {
   operations: Operations;
   authenticator: Authenticator;
-  actFor: ActFor;
   limits?: RequestLimits;
+  /** Absent: nothing is written down. */
+  audit?: RequestAudit;
   idempotency?: IdempotencyStore;
+  actFor: ActFor;
   logger: Logger;
   metrics: Metrics;
   config: HttpSettings;
@@ -55,7 +58,7 @@ const PATIENCE = 10_000;
 const MOST_HEADER_BYTES = 16_384;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { logger, metrics, config, operations, authenticator, actFor, limits, idempotency, inspect } = options;
+  const { logger, metrics, config, operations, authenticator, actFor, audit, limits, idempotency, inspect } = options;
   let closing = false;
   const ending = new AbortController();
   const app = express();
@@ -78,6 +81,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       authenticator,
       actFor,
       limits,
+      audit,
       idempotency,
       inspect,
       ending: ending.signal,

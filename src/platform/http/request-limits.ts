@@ -21,9 +21,6 @@ export interface LimitSettings {
 /** For installations that nobody can reach but whoever measures or tests them. */
 export const NO_LIMITS: LimitSettings = { user: 0, key: 0, address: 0, webhook: 0 };
 
-/** A principal, with what proved it where its authenticator says so. */
-type Proven = Principal & { proof?: { kind: string; id: string | null } };
-
 const MINUTE_SECONDS = 60;
 const WATCHING = /^\/(health\/|metrics$)/;
 
@@ -50,7 +47,7 @@ export class RequestLimits {
   }
 
   /** Counts a request of a known caller. Throws `TooManyRequests`. */
-  async caller(principal: Proven, response: Response): Promise<void> {
+  async caller(principal: Principal, response: Response): Promise<void> {
     await this.count(this.policies.user, principal.userId, response);
     const key = principal.proof?.kind === 'api_key' ? principal.proof.id : null;
     if (key !== null) await this.count(this.policies.key, key, response);
