@@ -14,29 +14,48 @@ import {
   BILL_REPOSITORY,
   HOLDER_REPOSITORY,
 } from './modules/accounts/index.js';
+import { AuditController } from './modules/audit/adapters/audit-controller.js';
+import { KnexAuditTrail } from './modules/audit/adapters/knex-audit-trail.js';
+import { RecordedRequests } from './modules/audit/adapters/recorded-requests.js';
+import { AUDIT_TRAIL } from './modules/audit/index.js';
 import { CardsController } from './modules/cards/adapters/cards-controller.js';
 import { KnexCardReader } from './modules/cards/adapters/knex-card-reader.js';
 import { CARD_READER, ReadCards } from './modules/cards/index.js';
 import { ConnectionsController } from './modules/connections/adapters/connections-controller.js';
+import { ConsentsController } from './modules/connections/adapters/consents-controller.js';
 import { KnexConnectionRepository } from './modules/connections/adapters/knex-connection-repository.js';
+import { KnexConsentRepository } from './modules/connections/adapters/knex-consent-repository.js';
+import { KnexOpenFinanceUsage } from './modules/connections/adapters/knex-open-finance-usage.js';
 import { AnswerMfa } from './modules/connections/application/answer-mfa.js';
 import { CreateConnectToken } from './modules/connections/application/create-connect-token.js';
 import { RepairConnection } from './modules/connections/application/repair-connection.js';
 import {
   CONNECTION_FOLLOWER,
   CONNECTION_REPOSITORY,
+  CONSENT_REPOSITORY,
   ConnectBank,
+  ConnectionFollowers,
   DisconnectBank,
+  DOCUMENTED_QUOTAS,
+  FollowOutcomes,
   ITEM_GATEWAY,
+  KeepConsents,
+  OPEN_FINANCE_QUOTAS,
+  OPEN_FINANCE_USAGE,
+  type OpenFinanceQuotas,
   SYNC_STARTER,
+  WatchQuotas,
 } from './modules/connections/index.js';
+import { circuitGauges } from './modules/connectors/adapters/circuit-gauges.js';
 import { ConnectorsController } from './modules/connectors/adapters/connectors-controller.js';
 import { KnexCatalogueLog } from './modules/connectors/adapters/knex-catalogue-log.js';
+import { KnexConnectorCircuits } from './modules/connectors/adapters/knex-connector-circuits.js';
 import { KnexConnectorRepository } from './modules/connectors/adapters/knex-connector-repository.js';
 import { CATALOGUE_LOG } from './modules/connectors/application/catalogue-log.js';
 import { CATALOGUE_SETTINGS } from './modules/connectors/application/catalogue-settings.js';
 import { RefreshConnectorsJob } from './modules/connectors/application/refresh-connectors-job.js';
 import {
+  CONNECTOR_CIRCUITS,
   CONNECTOR_REPOSITORY,
   CONNECTOR_SOURCE,
   PrepareCatalogue,
@@ -63,21 +82,67 @@ import { KnexInvestmentRepository } from './modules/holdings/adapters/knex-inves
 import { KnexLoanRepository } from './modules/holdings/adapters/knex-loan-repository.js';
 import { LoansController } from './modules/holdings/adapters/loans-controller.js';
 import { HOLDING_SOURCE, INVESTMENT_REPOSITORY, LOAN_REPOSITORY } from './modules/holdings/index.js';
+import { ApiKeyAuthenticator, withApiKeys } from './modules/identity/adapters/api-key-authenticator.js';
+import { ApiKeysController } from './modules/identity/adapters/api-keys-controller.js';
+import {
+  Argon2PasswordHasher,
+  type PasswordCost,
+  USUAL_COST,
+} from './modules/identity/adapters/argon2-password-hasher.js';
+import { AuthController } from './modules/identity/adapters/auth-controller.js';
+import { InvitationsController } from './modules/identity/adapters/invitations-controller.js';
 import { JoseTokenVerifier, type TokenSettings } from './modules/identity/adapters/jose-token-verifier.js';
 import { JwtAuthenticator } from './modules/identity/adapters/jwt-authenticator.js';
+import { KnexAccountLinkRepository } from './modules/identity/adapters/knex-account-link-repository.js';
+import { KnexAccountRepository as KnexLocalAccountRepository } from './modules/identity/adapters/knex-account-repository.js';
+import { KnexApiKeyRepository } from './modules/identity/adapters/knex-api-key-repository.js';
+import { KnexAttemptLimiter } from './modules/identity/adapters/knex-attempt-limiter.js';
+import { KnexSecondFactorRepository } from './modules/identity/adapters/knex-second-factor-repository.js';
 import { KnexSessionRepository } from './modules/identity/adapters/knex-session-repository.js';
 import { KnexUserRepository } from './modules/identity/adapters/knex-user-repository.js';
 import { MeController } from './modules/identity/adapters/me-controller.js';
-import { SessionAuthenticator } from './modules/identity/adapters/session-authenticator.js';
+import { OtpauthTotpCodes } from './modules/identity/adapters/otpauth-totp-codes.js';
+import { SecondFactorController } from './modules/identity/adapters/second-factor-controller.js';
+import {
+  ACCOUNT_RULES,
+  DEMO_RULES,
+  SESSION_RULES,
+  SessionAuthenticator,
+} from './modules/identity/adapters/session-authenticator.js';
+import { SessionsController } from './modules/identity/adapters/sessions-controller.js';
 import { SettingsController } from './modules/identity/adapters/settings-controller.js';
+import { SignInPageRouter } from './modules/identity/adapters/sign-in-page-router.js';
 import { SignInRouter } from './modules/identity/adapters/sign-in-router.js';
+import { ZxcvbnPasswordGuesses } from './modules/identity/adapters/zxcvbn-password-guesses.js';
+import { AcceptLink } from './modules/identity/application/accept-link.js';
+import {
+  ACCOUNT_LINK_REPOSITORY,
+  ACCOUNT_REPOSITORY as LOCAL_ACCOUNT_REPOSITORY,
+} from './modules/identity/application/account-repository.js';
+import { ACCOUNT_SETTINGS } from './modules/identity/application/account-settings.js';
+import { API_KEY_REPOSITORY } from './modules/identity/application/api-key-repository.js';
+import { ATTEMPT_LIMITER } from './modules/identity/application/attempt-limiter.js';
+import { ChangePassword } from './modules/identity/application/change-password.js';
 import { ChangeSettings } from './modules/identity/application/change-settings.js';
+import { Invite } from './modules/identity/application/invite.js';
 import { KnownUsers } from './modules/identity/application/known-users.js';
+import { ManageApiKeys } from './modules/identity/application/manage-api-keys.js';
+import { NewPassword } from './modules/identity/application/new-password.js';
 import { OfferSignIn } from './modules/identity/application/offer-sign-in.js';
+import { OpenSession } from './modules/identity/application/open-session.js';
+import { PassSecondFactor } from './modules/identity/application/pass-second-factor.js';
+import { PASSWORD_GUESSES, PASSWORD_HASHER } from './modules/identity/application/password-hasher.js';
+import { ProvePassword } from './modules/identity/application/prove-password.js';
+import { SecondFactor } from './modules/identity/application/second-factor.js';
+import { SECOND_FACTOR_REPOSITORY } from './modules/identity/application/second-factor-repository.js';
 import { SESSION_REPOSITORY } from './modules/identity/application/session-repository.js';
+import { SetUpSecondFactor } from './modules/identity/application/set-up-second-factor.js';
 import { SignIn } from './modules/identity/application/sign-in.js';
+import { SignInRecord } from './modules/identity/application/sign-in-record.js';
+import { SignInWithPassword } from './modules/identity/application/sign-in-with-password.js';
 import { SignOut } from './modules/identity/application/sign-out.js';
 import { TOKEN_VERIFIER } from './modules/identity/application/token-verifier.js';
+import { TOTP_CODES } from './modules/identity/application/totp-codes.js';
 import { USER_REPOSITORY } from './modules/identity/index.js';
 import { EventsController } from './modules/notifications/adapters/events-controller.js';
 import { KnexNotificationRepository } from './modules/notifications/adapters/knex-notification-repository.js';
@@ -87,6 +152,7 @@ import { FollowEvents } from './modules/notifications/application/follow-events.
 import { Notify } from './modules/notifications/application/notify.js';
 import { PurgeUserEvents } from './modules/notifications/application/purge-user-events.js';
 import { WarnOfConsents } from './modules/notifications/application/warn-of-consents.js';
+import { WarnOfRetired } from './modules/notifications/application/warn-of-retired.js';
 import {
   FollowConnections,
   FollowSyncs,
@@ -94,6 +160,7 @@ import {
   purgeUserEventsJob,
   USER_EVENTS,
   warnOfConsentsJob,
+  warnOfRetiredJob,
 } from './modules/notifications/index.js';
 import { KnexErasureRepository } from './modules/privacy/adapters/knex-erasure-repository.js';
 import { KnexOldData } from './modules/privacy/adapters/knex-old-data.js';
@@ -124,6 +191,7 @@ import { AwaitBank } from './modules/sync/application/await-bank.js';
 import { FindOverdue } from './modules/sync/application/find-overdue.js';
 import { FollowItem } from './modules/sync/application/follow-item.js';
 import { GiveUpSync } from './modules/sync/application/give-up-sync.js';
+import { GuardRun } from './modules/sync/application/guard-run.js';
 import { READING_PROGRESS } from './modules/sync/application/reading-progress.js';
 import { RunSync } from './modules/sync/application/run-sync.js';
 import { SyncAccounts } from './modules/sync/application/sync-accounts.js';
@@ -170,6 +238,7 @@ import {
   TRANSFER_REPOSITORY,
 } from './modules/transfers/index.js';
 import { KnexInstallationSecrets } from './modules/webhooks/adapters/knex-installation-secrets.js';
+import { KnexRegistrationLog } from './modules/webhooks/adapters/knex-registration-log.js';
 import { KnexWebhookEventRepository } from './modules/webhooks/adapters/knex-webhook-event-repository.js';
 import { WebhookEventsController } from './modules/webhooks/adapters/webhook-events-controller.js';
 import { webhookGauges } from './modules/webhooks/adapters/webhook-gauges.js';
@@ -183,7 +252,10 @@ import { WEBHOOK_EVENT_REPOSITORY } from './modules/webhooks/application/webhook
 import { WEBHOOK_SETTINGS, type WebhookSettings } from './modules/webhooks/application/webhook-settings.js';
 import { WebhookVerifier } from './modules/webhooks/application/webhook-verifier.js';
 import {
+  CheckRegistration,
+  checkRegistrationJob,
   ITEM_EVENTS,
+  REGISTRATION_LOG,
   RegisterWebhook,
   retryFailedWebhookEventsJob,
   WEBHOOK_REGISTRY,
@@ -196,6 +268,8 @@ import type { Authenticator } from './platform/http/authenticator.js';
 import type { ActFor } from './platform/http/contract-handler.js';
 import type { IdempotencyStore } from './platform/http/idempotency.js';
 import type { Operations } from './platform/http/operations.js';
+import type { RequestAudit } from './platform/http/request-audit.js';
+import { type LimitSettings, RequestLimits } from './platform/http/request-limits.js';
 import { KnexIdempotencyStore } from './platform/idempotency/knex-idempotency-store.js';
 import { PurgeIdempotencyKeys, purgeIdempotencyKeysJob } from './platform/idempotency/purge-idempotency-keys.js';
 import { actingHandler } from './platform/jobs/acting-handler.js';
@@ -203,6 +277,9 @@ import { FAILED_JOBS, FailedJobs } from './platform/jobs/failed-jobs.js';
 import { jobGauges } from './platform/jobs/job-gauges.js';
 import type { Schedule } from './platform/jobs/scheduler.js';
 import { SettleFailedJobs, settleFailedJobsJob } from './platform/jobs/settle-failed-jobs.js';
+import { KnexSharedBuckets } from './platform/rate-limits/knex-shared-buckets.js';
+import { PurgeRateBuckets, purgeRateBucketsJob } from './platform/rate-limits/purge-rate-buckets.js';
+import { RateLimiter } from './platform/rate-limits/rate-limiter.js';
 import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
 import { JOB_QUEUE, type JobHandler, type JobQueue } from './shared/job-queue.js';
@@ -211,6 +288,7 @@ import { LOGGER, type Logger } from './shared/logger.js';
 import { SECRET_BOX } from './shared/secret-box.js';
 import { SIGNALS, type Signals } from './shared/signals.js';
 import { UNIT_OF_WORK } from './shared/unit-of-work.js';
+import { withUrgency } from './shared/urgency.js';
 
 /** What the platform gives the modules. */
 export interface Parts {
@@ -224,10 +302,15 @@ export interface Parts {
   settings: {
     /** `null`: no issuer of tokens is configured, so that a printed address signs the demo user in. */
     tokens: TokenSettings | null;
+    /** People who sign in here with a password; `null` or absent: there are none. Goes with `tokens` null. */
+    accounts?: { sessionIdleMs: number; sessionMs: number; passwordCost?: PasswordCost } | null;
     webhooks: WebhookSettings;
     /** Offer the provider's test institutions too. */
     includeSandboxConnectors: boolean;
     retention: RetentionSettings;
+    limits: LimitSettings;
+    /** Most collections a month; by default what the network allows. */
+    openFinanceQuotas?: OpenFinanceQuotas;
     /** Where new exchange rates are fetched; `null`: those shipped with the software are all there are. */
     exchangeRates: { ecbUrl: string; ptaxUrl: string } | null;
   };
@@ -237,9 +320,11 @@ export interface Parts {
 export interface Application {
   operations: Operations;
   authenticator: Authenticator;
+  audit: RequestAudit;
+  idempotency: IdempotencyStore;
   /** Does a request's work with the rights of the user who asks. */
   actFor: ActFor;
-  idempotency: IdempotencyStore;
+  limits: RequestLimits;
   /** Addresses outside the contract. */
   routes(app: Express): void;
   handlers: JobHandler[];
@@ -266,6 +351,9 @@ export function compose(parts: Parts): Application {
   bindWebhooks(container, parts);
   bindNotifications(container);
   bindIdentity(container, parts);
+  bindAudit(container);
+  const { tokens, accounts } = parts.settings;
+  const inDemo = tokens === null && !accounts;
   bindPrivacy(container, parts);
   const handlers = (
     [
@@ -276,9 +364,12 @@ export function compose(parts: Parts): Application {
       container.get(RefreshCategoriesJob),
       container.get(ProcessWebhookEvent),
       container.get(RetryFailedWebhookEvents),
+      container.get(CheckRegistration),
       container.get(WarnOfConsents),
+      container.get(WarnOfRetired),
       container.get(PurgeUserEvents),
       container.get(PurgeIdempotencyKeys),
+      container.get(PurgeRateBuckets),
       container.get(EraseUser),
       container.get(PurgeOldData),
       container.get(RecomputeDays),
@@ -289,14 +380,20 @@ export function compose(parts: Parts): Application {
     ] as JobHandler[]
   ).map((handler) => actingHandler(parts.database, handler));
   container.bind(FAILED_JOBS).toConstantValue(new FailedJobs(parts.database, handlers));
-  const inDemo = parts.settings.tokens === null;
   return {
     operations: operationsOf(container),
-    authenticator: inDemo ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
+    authenticator: withApiKeys(
+      container.get(ApiKeyAuthenticator),
+      tokens === null ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
+    ),
+    audit: container.get(RecordedRequests),
     idempotency: new KnexIdempotencyStore({ ...parts, ...parts.encryption }),
-    actFor: ({ userId }, work) => parts.database.asUser(userId, work),
+    limits: requestLimits(parts),
+    // Whoever asks over HTTP waits for the answer.
+    actFor: ({ userId }, work) => withUrgency('interactive', () => parts.database.asUser(userId, work)),
     routes: (app) => {
       if (inDemo) app.use(container.get(SignInRouter).router);
+      else if (accounts) app.use(container.get(SignInPageRouter).router);
     },
     handlers,
     schedules: [
@@ -308,8 +405,11 @@ export function compose(parts: Parts): Application {
       { name: 'find-overdue', cron: '*/5 * * * *', kind: findOverdueJob, payload: {} },
       { name: 'settle-failed-jobs', cron: '* * * * *', kind: settleFailedJobsJob, payload: {} },
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
+      { name: 'check-webhook-registration', cron: '35 * * * *', kind: checkRegistrationJob, payload: {} },
       { name: 'purge-old-data', cron: '50 4 * * *', kind: purgeOldDataJob, payload: {} },
       { name: 'purge-idempotency-keys', cron: '25 * * * *', kind: purgeIdempotencyKeysJob, payload: {} },
+      { name: 'purge-rate-buckets', cron: '35 * * * *', kind: purgeRateBucketsJob, payload: {} },
+      { name: 'warn-of-retired', cron: '50 7 * * *', kind: warnOfRetiredJob, payload: {} },
       { name: 'warn-of-consents', cron: '10 11 * * *', kind: warnOfConsentsJob, payload: {} },
       { name: 'find-transfer-work', cron: '* * * * *', kind: findTransferWorkJob, payload: {} },
       { name: 'purge-user-events', cron: '50 * * * *', kind: purgeUserEventsJob, payload: {} },
@@ -317,13 +417,19 @@ export function compose(parts: Parts): Application {
     gauges: [
       ...jobGauges(parts.database),
       ...syncGauges(container.get(SYNC_LOG_REPOSITORY)),
-      ...webhookGauges(container.get(WEBHOOK_EVENT_REPOSITORY)),
+      ...circuitGauges(container.get(CONNECTOR_CIRCUITS)),
+      ...webhookGauges(container.get(WEBHOOK_EVENT_REPOSITORY), container.get(REGISTRATION_LOG)),
     ].map((gauge) => ({
       ...gauge,
       read: () => parts.database.asSystem('numbers over all users', gauge.read),
     })),
     container,
   };
+}
+
+function requestLimits({ database, encryption, logger, settings }: Parts): RequestLimits {
+  const buckets = new KnexSharedBuckets(database, encryption.digest);
+  return new RequestLimits(new RateLimiter(buckets, logger), settings.limits);
 }
 
 function bindPlatform(container: Container, parts: Parts): void {
@@ -337,11 +443,13 @@ function bindPlatform(container: Container, parts: Parts): void {
   container.bind(KEYED_DIGEST).toConstantValue(parts.encryption.digest);
   container.bind(ROW_SEALER).toConstantValue(parts.encryption.rows);
   container.bind(PurgeIdempotencyKeys).toSelf();
+  container.bind(PurgeRateBuckets).toSelf();
 }
 
 function bindConnectors(container: Container, { pluggy, settings }: Parts): void {
   container.bind(CONNECTOR_SOURCE).toConstantValue(pluggy.connectors);
   container.bind(CONNECTOR_REPOSITORY).to(KnexConnectorRepository);
+  container.bind(CONNECTOR_CIRCUITS).to(KnexConnectorCircuits);
   container.bind(CATALOGUE_LOG).to(KnexCatalogueLog);
   container.bind(CATALOGUE_SETTINGS).toConstantValue({ includeSandbox: settings.includeSandboxConnectors });
   for (const part of [
@@ -355,10 +463,24 @@ function bindConnectors(container: Container, { pluggy, settings }: Parts): void
   }
 }
 
-function bindConnections(container: Container, { pluggy }: Parts): void {
+function bindConnections(container: Container, { pluggy, settings }: Parts): void {
   container.bind(ITEM_GATEWAY).toConstantValue(pluggy.items);
   container.bind(CONNECTION_REPOSITORY).to(KnexConnectionRepository);
-  const parts = [ConnectBank, RepairConnection, AnswerMfa, DisconnectBank, CreateConnectToken, ConnectionsController];
+  container.bind(CONSENT_REPOSITORY).to(KnexConsentRepository);
+  container.bind(OPEN_FINANCE_USAGE).to(KnexOpenFinanceUsage);
+  container.bind(OPEN_FINANCE_QUOTAS).toConstantValue(settings.openFinanceQuotas ?? DOCUMENTED_QUOTAS);
+  container.bind(WatchQuotas).toSelf();
+  container.bind(FollowOutcomes).toSelf();
+  const parts = [
+    KeepConsents,
+    ConsentsController,
+    ConnectBank,
+    RepairConnection,
+    AnswerMfa,
+    DisconnectBank,
+    CreateConnectToken,
+    ConnectionsController,
+  ];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
@@ -417,6 +539,7 @@ function bindSync(container: Container): void {
   container.bind(ITEM_EVENTS).to(FollowItemAsOwner);
   const parts = [
     FollowItem,
+    GuardRun,
     RequestSync,
     WaitForSync,
     AwaitBank,
@@ -458,12 +581,14 @@ function bindWebhooks(container: Container, { pluggy, settings }: Parts): void {
   container.bind(WEBHOOK_SETTINGS).toConstantValue(settings.webhooks);
   container.bind(WEBHOOK_EVENT_REPOSITORY).to(KnexWebhookEventRepository);
   container.bind(INSTALLATION_SECRETS).to(KnexInstallationSecrets);
+  container.bind(REGISTRATION_LOG).to(KnexRegistrationLog);
   const parts = [
     WebhookVerifier,
     ReceiveWebhook,
     ProcessWebhookEvent,
     RetryFailedWebhookEvents,
     RegisterWebhook,
+    CheckRegistration,
     ReplayWebhookEvent,
     WebhookEventsController,
     WebhooksController,
@@ -482,9 +607,23 @@ function bindPrivacy(container: Container, { settings }: Parts): void {
 function bindNotifications(container: Container): void {
   container.bind(NOTIFICATION_REPOSITORY).to(KnexNotificationRepository);
   container.bind(USER_EVENTS).to(KnexUserEvents);
-  container.bind(CONNECTION_FOLLOWER).to(FollowConnections);
+  container.bind(FollowConnections).toSelf();
+  container
+    .bind(CONNECTION_FOLLOWER)
+    .toDynamicValue(
+      ({ get }) =>
+        new ConnectionFollowers([get(KeepConsents), get(FollowOutcomes), get(WatchQuotas), get(FollowConnections)]),
+    );
   container.bind(SYNC_FOLLOWER).to(FollowSyncs);
-  const parts = [Notify, FollowEvents, WarnOfConsents, PurgeUserEvents, NotificationsController, EventsController];
+  const parts = [
+    Notify,
+    FollowEvents,
+    WarnOfConsents,
+    WarnOfRetired,
+    PurgeUserEvents,
+    NotificationsController,
+    EventsController,
+  ];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
@@ -492,7 +631,42 @@ function bindIdentity(container: Container, { settings }: Parts): void {
   container.bind(USER_REPOSITORY).to(KnexUserRepository);
   container.bind(SESSION_REPOSITORY).to(KnexSessionRepository);
   if (settings.tokens) container.bind(TOKEN_VERIFIER).toConstantValue(new JoseTokenVerifier(settings.tokens));
+  const { accounts } = settings;
+  container.bind(SESSION_RULES).toConstantValue(accounts ? ACCOUNT_RULES : DEMO_RULES);
+  container.bind(ACCOUNT_SETTINGS).toConstantValue({
+    enabled: Boolean(accounts),
+    sessionIdleMs: accounts?.sessionIdleMs ?? 0,
+    sessionMs: accounts?.sessionMs ?? 0,
+  });
+  container.bind(LOCAL_ACCOUNT_REPOSITORY).to(KnexLocalAccountRepository);
+  container.bind(ACCOUNT_LINK_REPOSITORY).to(KnexAccountLinkRepository);
+  container.bind(SECOND_FACTOR_REPOSITORY).to(KnexSecondFactorRepository);
+  container.bind(API_KEY_REPOSITORY).to(KnexApiKeyRepository);
+  container.bind(ATTEMPT_LIMITER).to(KnexAttemptLimiter);
+  // Made with the container only where there are passwords: it begins with a hash.
+  container.bind(PASSWORD_HASHER).toDynamicValue(() => new Argon2PasswordHasher(accounts?.passwordCost ?? USUAL_COST));
+  container.bind(PASSWORD_GUESSES).toConstantValue(new ZxcvbnPasswordGuesses());
+  container.bind(TOTP_CODES).toConstantValue(new OtpauthTotpCodes());
   const parts = [
+    SignInRecord,
+    OpenSession,
+    SignInWithPassword,
+    SecondFactor,
+    PassSecondFactor,
+    SetUpSecondFactor,
+    ProvePassword,
+    NewPassword,
+    ChangePassword,
+    AcceptLink,
+    Invite,
+    ManageApiKeys,
+    ApiKeyAuthenticator,
+    AuthController,
+    SecondFactorController,
+    SessionsController,
+    ApiKeysController,
+    InvitationsController,
+    SignInPageRouter,
     KnownUsers,
     ChangeSettings,
     OfferSignIn,
@@ -507,6 +681,12 @@ function bindIdentity(container: Container, { settings }: Parts): void {
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
+function bindAudit(container: Container): void {
+  container.bind(AUDIT_TRAIL).to(KnexAuditTrail);
+  container.bind(RecordedRequests).toSelf();
+  container.bind(AuditController).toSelf();
+}
+
 /** The handler of each operation of the contract; one that is missing does not compile. */
 function operationsOf(container: Container): Operations {
   const connectors = container.get(ConnectorsController);
@@ -519,6 +699,7 @@ function operationsOf(container: Container): Operations {
   const transfers = container.get(TransfersController);
   const cards = container.get(CardsController);
   const categories = container.get(CategoriesController);
+  const consents = container.get(ConsentsController);
   const sync = container.get(SyncController);
   const reports = container.get(ReportsController);
   const webhooks = container.get(WebhooksController);
@@ -526,6 +707,12 @@ function operationsOf(container: Container): Operations {
   const notifications = container.get(NotificationsController);
   const events = container.get(EventsController);
   const me = container.get(MeController);
+  const auth = container.get(AuthController);
+  const secondFactor = container.get(SecondFactorController);
+  const sessions = container.get(SessionsController);
+  const apiKeys = container.get(ApiKeysController);
+  const invitations = container.get(InvitationsController);
+  const audit = container.get(AuditController);
   const privacy = container.get(PrivacyController);
   return {
     listConnectors: connectors.listConnectors,
@@ -538,6 +725,8 @@ function operationsOf(container: Container): Operations {
     repairConnection: connections.repairConnection,
     disconnectConnection: connections.disconnectConnection,
     answerMfa: connections.answerMfa,
+    listConsents: consents.listConsents,
+    getConsent: consents.getConsent,
     syncConnection: sync.syncConnection,
     syncConnectionAccounts: sync.syncConnectionAccounts,
     syncConnectionTransactions: sync.syncConnectionTransactions,
@@ -571,6 +760,28 @@ function operationsOf(container: Container): Operations {
     updateNotification: notifications.updateNotification,
     streamEvents: events.streamEvents,
     getMe: me.getMe,
+    signIn: auth.signIn,
+    passSecondFactor: auth.passSecondFactor,
+    signOut: auth.signOut,
+    acceptInvitation: auth.acceptInvitation,
+    resetPassword: auth.resetPassword,
+    changePassword: auth.changePassword,
+    getTotp: secondFactor.getTotp,
+    startTotp: secondFactor.startTotp,
+    confirmTotp: secondFactor.confirmTotp,
+    disableTotp: secondFactor.disableTotp,
+    renewRecoveryCodes: secondFactor.renewRecoveryCodes,
+    listSessions: sessions.listSessions,
+    revokeSession: sessions.revokeSession,
+    revokeOtherSessions: sessions.revokeOtherSessions,
+    listApiKeys: apiKeys.listApiKeys,
+    createApiKey: apiKeys.createApiKey,
+    revokeApiKey: apiKeys.revokeApiKey,
+    listInvitations: invitations.listInvitations,
+    createInvitation: invitations.createInvitation,
+    revokeInvitation: invitations.revokeInvitation,
+    createPasswordReset: invitations.createPasswordReset,
+    listAuditEvents: audit.listAuditEvents,
     exportMe: privacy.exportMe,
     deleteMe: privacy.deleteMe,
     getErasure: privacy.getErasure,

@@ -1,17 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll } from '@jest/globals';
 import { SignJWT } from 'jose';
-import { type Application, compose } from '../../src/container.js';
+import { type Application, compose, type Parts } from '../../src/container.js';
+import type { OpenFinanceQuotas } from '../../src/modules/connections/index.js';
 import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import { RefreshCategories } from '../../src/modules/transactions/index.js';
 import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
 import { closeDatabase, type DatabaseRights, openDatabase } from '../../src/platform/database/open-database.js';
 import { PostgresSignals } from '../../src/platform/database/postgres-signals.js';
+import type { HttpSettings } from '../../src/platform/http/http-server.js';
 import type { Schema } from '../../src/platform/http/operations.js';
+import { NO_LIMITS } from '../../src/platform/http/request-limits.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
 import { Metrics } from '../../src/platform/metrics.js';
-import { createPluggyAdapters, type PluggyOptions } from '../../src/pluggy/index.js';
+import {
+  createPluggyAdapters,
+  KnexTokenBuckets,
+  LeasingGate,
+  type PluggyOptions,
+  type RequestLimits,
+} from '../../src/pluggy/index.js';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../src/sandbox/index.js';
 import { type Clock, systemClock } from '../../src/shared/clock.js';
 import type { Logger } from '../../src/shared/logger.js';
@@ -55,10 +64,21 @@ export async function testApp(options: {
   pluggy?: Partial<PluggyOptions>;
   /** Of the service's connections; `owner` puts row-level security out of the way. */
   rights?: DatabaseRights;
+  /** People sign in with passwords in place of tokens. */
+  accounts?: Parts['settings']['accounts'];
+  /** Behind a proxy, in Express' terms. */
+  trustProxy?: HttpSettings['trustProxy'];
   /** Subscribe to the provider's notifications. */
   webhooks?: boolean;
   /** What proves notifications; one is made up where none is given. */
   webhookSecret?: string;
+  /** Keeps requests to Pluggy under these; by default under none. */
+  limits?: RequestLimits;
+  /** Looks after its subscription at the provider, as the service does with Pluggy itself. */
+  selfCheck?: { baseUrl: string; repairs: boolean };
+  /** A further instance of that one's service, on the same database. */
+  beside?: TestApp;
+  openFinanceQuotas?: OpenFinanceQuotas;
   /** Takes what is logged; by default nobody does. */
   logger?: Logger;
 }): Promise<TestApp> {
@@ -67,7 +87,9 @@ export async function testApp(options: {
   afterAll(async () => {
     for (const end of ends) await end();
   });
-  const { database, url } = await testDatabase();
+  const { database, url } = options.beside
+    ? { database: options.beside.database, url: options.beside.databaseUrl }
+    : await testDatabase();
   const restricted = openDatabase(url, options.rights);
   const logger = options.logger ?? silentLogger;
   const clock = options.clock ?? systemClock;
@@ -81,6 +103,7 @@ export async function testApp(options: {
     retry: { attempts: 3, firstWaitMs: 5, longestBackOffMs: 20, longestAskedWaitMs: 100 },
     timeouts: { connect: 1000, headers: 2000, body: 2000, whole: 4000 },
     signal: ending.signal,
+    ...(options.limits && { gate: new LeasingGate(new KnexTokenBuckets(restricted), options.limits) }),
     ...options.pluggy,
   });
   const signals = new PostgresSignals(restricted, url, logger);
@@ -93,29 +116,36 @@ export async function testApp(options: {
     logger,
     clock,
     settings: {
-      tokens: { keys: { secret: SECRET }, issuer: null, audience: null },
+      tokens: options.accounts ? null : { keys: { secret: SECRET }, issuer: null, audience: null },
+      accounts: options.accounts ?? null,
       webhooks: {
         secretHeader: 'x-webhook-secret',
         secrets: options.webhookSecret ? { current: options.webhookSecret, previous: null } : 'generated',
         hmac: null,
         clientId: SANDBOX_CLIENT_ID,
         allowedAddresses: [],
+        selfCheck: options.selfCheck ?? null,
       },
       includeSandboxConnectors: true,
+      ...(options.openFinanceQuotas && { openFinanceQuotas: options.openFinanceQuotas }),
       retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
+      limits: NO_LIMITS,
       exchangeRates: null,
     },
   });
   const server = await testServer({
     operations: application.operations,
     authenticator: application.authenticator,
-    actFor: application.actFor,
+    audit: application.audit,
     idempotency: application.idempotency,
+    actFor: application.actFor,
     routes: application.routes,
     ...(options.logger && { logger }),
+    config: { host: '127.0.0.1', port: 0, trustProxy: options.trustProxy ?? false },
     metrics,
   });
-  const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone: true });
+  const alone = options.beside === undefined;
+  const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone });
   let stopped: Promise<void> | null = null;
   const stopWorker = () => {
     stopped ??= worker.stop();

@@ -193,7 +193,7 @@ const legs = fc
     fc.record({
       isDebit: fc.boolean(),
       amount: fc.constantFrom('10.00', '25.5', '25.50'),
-      day: fc.integer({ min: 1, max: 20 }),
+      day: fc.integer({ min: 1, max: 5 }),
       account: fc.constantFrom('one', 'two', 'three', 'card'),
       document: fc.constantFrom('me', 'a friend', null),
       category: fc.constantFrom(null, '04000000', '05100000', '05070000'),
