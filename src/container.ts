@@ -107,6 +107,9 @@ import {
   type RetentionSettings,
   StartErasure,
 } from './modules/privacy/index.js';
+import { KnexRecurringRepository } from './modules/recurring/adapters/knex-recurring-repository.js';
+import { RecurringController } from './modules/recurring/adapters/recurring-controller.js';
+import { FindRecurring, LookAgain, RECURRING_REPOSITORY } from './modules/recurring/index.js';
 import { KnexSummarySource } from './modules/reports/adapters/knex-summary-source.js';
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
@@ -244,6 +247,7 @@ export function compose(parts: Parts): Application {
   bindSync(container);
   bindCurrencies(container, parts);
   bindReports(container);
+  bindRecurring(container);
   bindWebhooks(container, parts);
   bindNotifications(container);
   bindIdentity(container, parts);
@@ -263,6 +267,7 @@ export function compose(parts: Parts): Application {
       container.get(EraseUser),
       container.get(PurgeOldData),
       container.get(RecomputeDays),
+      container.get(FindRecurring),
       container.get(RefreshRates),
       new SettleFailedJobs(() => container.get<FailedJobs>(FAILED_JOBS)),
     ] as JobHandler[]
@@ -417,6 +422,15 @@ function bindReports(container: Container): void {
   container.bind(ReportsController).toSelf();
 }
 
+function bindRecurring(container: Container): void {
+  container.bind(RECURRING_REPOSITORY).to(KnexRecurringRepository);
+  container.bind(LookAgain).toSelf();
+  container.bind(SYNC_FOLLOWER).toService(LookAgain);
+  container.bind(CONNECTION_FOLLOWER).toService(LookAgain);
+  container.bind(FindRecurring).toSelf();
+  container.bind(RecurringController).toSelf();
+}
+
 function bindWebhooks(container: Container, { pluggy, settings }: Parts): void {
   container.bind(WEBHOOK_REGISTRY).toConstantValue(pluggy.webhooks);
   container.bind(WEBHOOK_SETTINGS).toConstantValue(settings.webhooks);
@@ -483,6 +497,7 @@ function operationsOf(container: Container): Operations {
   const categories = container.get(CategoriesController);
   const sync = container.get(SyncController);
   const reports = container.get(ReportsController);
+  const recurring = container.get(RecurringController);
   const webhooks = container.get(WebhooksController);
   const webhookEvents = container.get(WebhookEventsController);
   const notifications = container.get(NotificationsController);
@@ -522,6 +537,9 @@ function operationsOf(container: Container): Operations {
     updateTransaction: transactions.updateTransaction,
     summarizeTransactions: reports.summarizeTransactions,
     listExchangeRates: container.get(ExchangeRatesController).listExchangeRates,
+    listRecurring: recurring.listRecurring,
+    getRecurring: recurring.getRecurring,
+    updateRecurring: recurring.updateRecurring,
     listCategories: categories.listCategories,
     listNotifications: notifications.listNotifications,
     updateNotification: notifications.updateNotification,

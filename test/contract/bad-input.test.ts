@@ -54,6 +54,7 @@ const withBody: Record<string, unknown> = {
   updateTransaction: { note: 'x' },
   updateMe: { time_zone: 'America/Manaus', language: 'en', base_currency: 'USD', retention: { sync_logs_months: 12 } },
   updateNotification: { read: true },
+  updateRecurring: { decision: 'confirmed' },
   receivePluggyWebhook: { event: 'item/updated', eventId: 'e' },
 };
 
@@ -83,6 +84,12 @@ beforeAll(async () => {
   const loans = await owner.request<Schema<'LoanPage'>>('GET', '/loans/');
   ids.investments = investments.body.results[0]!.id;
   ids.loans = loans.body.results[0]!.id;
+  const recurring = await until(
+    () => owner.request<Schema<'RecurringPage'>>('GET', '/reports/recurring/'),
+    ({ body }) => body.results.length > 0,
+  );
+  // The list stands at /reports/recurring/.
+  ids.reports = recurring.body.results[0]!.id;
   ids.connectors = '2';
   const [receipt] = await app.database
     .sql('erasures')

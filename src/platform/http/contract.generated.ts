@@ -563,6 +563,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/recurring/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What comes back at even times, the one due first first
+         * @description Subscriptions, salaries, rents, utilities, found in the last two years of movements: those of one payee whose days are
+         *     evenly apart and whose amounts are alike. Own transfers, purchases in instalments and excluded transactions are no part of it.
+         *     Looked for again after each sync that changed something.
+         */
+        get: operations["listRecurring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/recurring/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One recurring item, with its transactions */
+        get: operations["getRecurring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Confirm, ignore or rename
+         * @description What the user decides stays with the item, whatever is found later. `null` takes it back.
+         */
+        patch: operations["updateRecurring"];
+        trace?: never;
+    };
     "/transactions/": {
         parameters: {
             query?: never;
@@ -1563,6 +1612,74 @@ export interface components {
             results: components["schemas"]["LoanBalance"][];
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
+        };
+        /** @enum {string} */
+        RecurringState: "active" | "late" | "stopped";
+        /** @enum {string|null} */
+        RecurringDecision: "confirmed" | "ignored" | null;
+        RecurringItem: {
+            /** Format: uuid */
+            id: string;
+            /** @description The user's name for it, else the bank's. */
+            name: string;
+            /** @description As the bank last called it. */
+            bank_name: string;
+            /**
+             * @description By the category of its transactions.
+             * @enum {string}
+             */
+            kind: "salary" | "benefit" | "rent" | "utility" | "subscription" | "education" | "insurance" | "health" | "loan" | "tax" | "fee" | "other";
+            /** @enum {string} */
+            period: "weekly" | "biweekly" | "monthly" | "bimonthly" | "quarterly" | "half_yearly" | "yearly";
+            state: components["schemas"]["RecurringState"];
+            decision: components["schemas"]["RecurringDecision"];
+            /** @description A fixed price paid for a year or more, still running, that the user has neither confirmed nor ignored. */
+            perhaps_forgotten: boolean;
+            /** @description What the next one is expected to be: a fixed price's last amount, else the median of the last six. */
+            usual_amount: components["schemas"]["Amount"];
+            /** @description Of the last twelve, the one nearest to zero. */
+            least_amount: components["schemas"]["Amount"];
+            /** @description Of the last twelve, the one furthest from zero. */
+            most_amount: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            fixed_price: boolean;
+            /** @description Prices that changed and stayed, oldest first. */
+            price_changes: {
+                /**
+                 * Format: date
+                 * @description The first day of the new price.
+                 */
+                date: string;
+                from: components["schemas"]["Amount"];
+                to: components["schemas"]["Amount"];
+            }[];
+            /** Format: date */
+            first_date: string;
+            /** Format: date */
+            last_date: string;
+            /**
+             * Format: date
+             * @description When it is due next, counted from the last one; in the past when late or stopped.
+             */
+            next_date: string;
+            occurrences: number;
+            /** @description Times it was due between its first and last one and did not come. */
+            missed: number;
+            category_id: string | null;
+        };
+        RecurringPage: {
+            results: components["schemas"]["RecurringItem"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        RecurringItemWithTransactions: WithRequired<components["schemas"]["RecurringItem"], "id"> & {
+            /** @description The transactions that it was found in, oldest first. */
+            transaction_ids: string[];
+        };
+        UpdateRecurring: {
+            decision?: components["schemas"]["RecurringDecision"];
+            /** @description The user's own name for it. */
+            name?: string | null;
         };
         /**
          * @description How it counts: a transfer between own accounts or a card bill's payment is neither income nor expense; a refund on a
@@ -3423,6 +3540,112 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listRecurring: {
+        parameters: {
+            query?: {
+                /** @description `active`: the next one is not overdue; `late`: due and not come; `stopped`: missed for a further whole period. */
+                state?: components["schemas"]["RecurringState"][];
+                /** @description What comes in, or what goes out. */
+                direction?: "in" | "out";
+                /** @description Also what the user said is nothing. */
+                include_ignored?: boolean;
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of recurring items. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRecurring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The item. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringItemWithTransactions"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateRecurring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "confirmed",
+                 *       "name": "Música"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateRecurring"];
+            };
+        };
+        responses: {
+            /** @description The item. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringItemWithTransactions"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listTransactions: {
         parameters: {
             query?: {
@@ -4097,3 +4320,6 @@ export interface operations {
         };
     };
 }
+type WithRequired<T, K extends keyof T> = T & {
+    [P in K]-?: T[P];
+};

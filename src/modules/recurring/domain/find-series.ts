@@ -38,8 +38,9 @@ const FIXED: Manner = {
     const changes = chain.slice(1).map((movement, i) => changeBetween(chain[i]!, movement));
     if (period === 'yearly') return chain.length >= 2 && group.length <= 3 && changes.every((change) => change <= 1.15);
     const same = changes.filter((change) => change <= 1 + SAME).length;
-    if (chain.length < (period === 'weekly' || period === 'biweekly' ? 4 : 3) || same < changes.length * 0.6)
-      return false;
+    // The busier the payee, the more times it takes to tell from chance.
+    const doubt = Math.min(3, Math.floor(rivalsOf(chain, group).length / (2 * chain.length)));
+    if (chain.length < (isShort(period) ? 4 : 3) + doubt || same < changes.length * 0.6) return false;
     // Between times that lie far apart, shops have every amount by chance.
     const isLong = longestGap(period) > 180;
     const isRival = (movement: Movement) => isLong || chain.some((one) => changeBetween(one, movement) <= 1 + SAME);

@@ -2,7 +2,7 @@ import type { DecimalText } from '../../../shared/decimal-text.js';
 import { type LocalDate, plusDays } from '../../../shared/local-date.js';
 import { changeBetween, type Series } from './find-series.js';
 import type { Movement } from './movement.js';
-import { daysBetween, nextDue, type Period, plusPeriods, timesAYear, toleranceOf } from './period.js';
+import { daysBetween, nextDue, type Period, plusPeriods, toleranceOf } from './period.js';
 
 /** What an item is, by the category of its movements; `other` where it tells nothing. */
 export type RecurringKind =
@@ -116,10 +116,16 @@ export function foundItem(series: Series): FoundItem {
   };
 }
 
+/** The first days on which an item counts as late, and as stopped, if nothing comes. */
+export function patienceWith({ nextDate, period }: Pick<FoundItem, 'nextDate' | 'period'>) {
+  const firstDayPast = (due: LocalDate) => plusDays(due, toleranceOf(period) + 1);
+  return { lateFrom: firstDayPast(nextDate), stoppedFrom: firstDayPast(plusPeriods(nextDate, period, 1)) };
+}
+
 export function stateOn(item: Pick<FoundItem, 'nextDate' | 'period'>, today: LocalDate): RecurringState {
-  const patience = toleranceOf(item.period);
-  if (today <= plusDays(item.nextDate, patience)) return 'active';
-  return today <= plusDays(plusPeriods(item.nextDate, item.period, 1), patience) ? 'late' : 'stopped';
+  const { lateFrom, stoppedFrom } = patienceWith(item);
+  if (today < lateFrom) return 'active';
+  return today < stoppedFrom ? 'late' : 'stopped';
 }
 
 /** Whether a person may have forgotten that this is still paid: running for a year or more, and never confirmed. */
@@ -147,9 +153,6 @@ export function dueDays(item: Pick<FoundItem, 'nextDate' | 'period'>, from: Loca
 export function kindOf(categoryId: string | null): RecurringKind {
   return KINDS.find(([prefix]) => categoryId?.startsWith(prefix))?.[1] ?? 'other';
 }
-
-/** Times a year, so that a yearly cost can be told: amount × this. */
-export { timesAYear };
 
 function hasFixedPrice(movements: readonly Movement[]): boolean {
   const links = movements.slice(1).map((movement, i) => isSame(movements[i]!, movement));
