@@ -27,5 +27,5 @@ export function naiveNet(things: readonly NaiveThing[], currency: string, day: L
     counted.add(debt);
     net = net.plus(value);
   }
-  return net && net.toFixed();
+  return net?.toFixed() ?? null;
 }
