@@ -94,11 +94,14 @@ class AccountLine {
   readonly since: LocalDate | null;
   readonly sinceSource: FlowSource | null;
   private readonly anchors: { date: LocalDate; balance: DecimalText; source: FlowSource }[];
+  /** For each day with movements, all that moved up to its end. */
+  private readonly movedUpTo: DecimalText[] = [];
 
   constructor(private readonly account: FlowAccount) {
     const { anchors, differences } = reconcile(account.balances, account.days);
     this.anchors = anchors;
     this.differences = differences;
+    for (const day of account.days) this.movedUpTo.push(sum([this.movedUpTo.at(-1) ?? ZERO, moved(day)]));
     const { firstKnown, movementsSince } = account;
     // What moved before the first known balance leads back to one that nobody collected.
     const isBackwards = firstKnown !== null && movementsSince !== null && movementsSince <= firstKnown.date;
@@ -110,9 +113,7 @@ class AccountLine {
     const opening = this.balanceOn(plusDays(period.from, -1));
     const closing = this.balanceOn(period.to);
     const beginsWithin = opening === null && closing !== null;
-    const days = this.account.days.filter(
-      ({ date }) => date >= period.from && date <= period.to && (!beginsWithin || date > this.since!),
-    );
+    const days = this.account.days.slice(this.daysUpTo(plusDays(period.from, -1)), this.daysUpTo(period.to));
     const total = (what: 'income' | 'expense' | 'transfersIn' | 'transfersOut' | 'excluded') =>
       sum(days.map((day) => day[what]));
     const inside = this.differences.filter(({ until }) => until >= period.from && until <= period.to);
@@ -136,11 +137,25 @@ class AccountLine {
     if (this.since === null || date < this.since) return null;
     const before = this.anchors.findLast((anchor) => anchor.date <= date);
     if (before?.date === date) return before;
-    const moves = (from: LocalDate, to: LocalDate) =>
-      sum(this.account.days.filter((day) => day.date > from && day.date <= to).map(moved));
-    if (before) return { balance: sum([before.balance, moves(before.date, date)]), source: 'derived' };
-    const after = this.anchors[0]!;
-    return { balance: minus(after.balance, moves(date, after.date)), source: 'derived' };
+    const near = before ?? this.anchors[0]!;
+    const since = minus(this.totalUpTo(date), this.totalUpTo(near.date));
+    return { balance: sum([near.balance, since]), source: 'derived' };
+  }
+
+  private totalUpTo(date: LocalDate): DecimalText {
+    return this.movedUpTo[this.daysUpTo(date) - 1] ?? ZERO;
+  }
+
+  /** How many of the days with movements there are up to a day. */
+  private daysUpTo(date: LocalDate): number {
+    const { days } = this.account;
+    let [low, high] = [0, days.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (days[middle]!.date <= date) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
 
