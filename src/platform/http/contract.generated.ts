@@ -1910,6 +1910,7 @@ export interface components {
             date_to: string;
             step: components["schemas"]["Step"];
             base_currency: components["schemas"]["Currency"];
+            /** @description None where there is no account to report on. */
             periods: {
                 /** Format: date */
                 date_from: string;

@@ -45,7 +45,7 @@ export class ComputeCashFlow {
     const range = { from: periods[0]!.from, to: periods.at(-1)!.to };
     const user = (await this.users.find(principal.userId))!;
     const accounts = await this.source.read(principal.userId, range, asked.accountIds ?? null);
-    const { periods: flows, ...rest } = cashFlow(accounts, periods);
+    const { periods: flows, ...rest } = cashFlow(accounts, accounts.length > 0 ? periods : []);
     const bases = await this.inBase(user.baseCurrency, accounts, flows);
     return {
       dateFrom: range.from,

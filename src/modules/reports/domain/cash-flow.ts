@@ -64,7 +64,6 @@ export interface CashFlow {
 
 /** Adds up accounts by currency and period. Balances that nobody collected are worked out from movements, and marked. */
 export function cashFlow(accounts: readonly FlowAccount[], periods: readonly Period[]): CashFlow {
-  const range = { from: periods[0]!.from, to: periods.at(-1)!.to };
   const lines = accounts.map((account) => ({ account, line: new AccountLine(account) }));
   const told = lines.filter(({ line }) => line.since !== null);
   const currencies = [...new Set(told.map(({ account }) => account.currency))].sort();
@@ -81,7 +80,7 @@ export function cashFlow(accounts: readonly FlowAccount[], periods: readonly Per
     histories: lines.map(({ account, line }) => ({ id: account.id, since: line.since, sinceSource: line.sinceSource })),
     differences: lines.flatMap(({ account, line }) =>
       line.differences
-        .filter(({ until }) => until >= range.from && until <= range.to)
+        .filter(({ until }) => periods.some(({ from, to }) => until >= from && until <= to))
         .map((difference) => ({ ...difference, accountId: account.id, currency: account.currency })),
     ),
   };
