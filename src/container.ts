@@ -110,10 +110,15 @@ import {
 import { KnexRecurringRepository } from './modules/recurring/adapters/knex-recurring-repository.js';
 import { RecurringController } from './modules/recurring/adapters/recurring-controller.js';
 import { FindRecurring, LookAgain, RECURRING_REPOSITORY } from './modules/recurring/index.js';
+import { KnexCashFlowSource } from './modules/reports/adapters/knex-cash-flow-source.js';
+import { KnexNetWorthSource } from './modules/reports/adapters/knex-net-worth-source.js';
 import { KnexSummarySource } from './modules/reports/adapters/knex-summary-source.js';
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
+import { WealthController } from './modules/reports/adapters/wealth-controller.js';
+import { CASH_FLOW_SOURCE } from './modules/reports/application/cash-flow-source.js';
+import { NET_WORTH_SOURCE } from './modules/reports/application/net-worth-source.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
-import { ComputeSummary } from './modules/reports/index.js';
+import { ComputeCashFlow, ComputeNetWorth, ComputeSummary } from './modules/reports/index.js';
 import { FollowItemAsOwner } from './modules/sync/adapters/follow-item-as-owner.js';
 import { KnexReadingProgress } from './modules/sync/adapters/knex-reading-progress.js';
 import { KnexSyncLogRepository } from './modules/sync/adapters/knex-sync-log-repository.js';
@@ -417,6 +422,9 @@ function bindCurrencies(container: Container, { settings }: Parts): void {
 }
 
 function bindReports(container: Container): void {
+  container.bind(NET_WORTH_SOURCE).to(KnexNetWorthSource);
+  container.bind(CASH_FLOW_SOURCE).to(KnexCashFlowSource);
+  for (const part of [ComputeNetWorth, ComputeCashFlow, WealthController]) container.bind<unknown>(part).to(part);
   container.bind(SUMMARY_SOURCE).to(KnexSummarySource);
   container.bind(ComputeSummary).toSelf();
   container.bind(ReportsController).toSelf();
@@ -536,6 +544,8 @@ function operationsOf(container: Container): Operations {
     getTransaction: transactions.getTransaction,
     updateTransaction: transactions.updateTransaction,
     summarizeTransactions: reports.summarizeTransactions,
+    getNetWorth: container.get(WealthController).getNetWorth,
+    getCashFlow: container.get(WealthController).getCashFlow,
     listExchangeRates: container.get(ExchangeRatesController).listExchangeRates,
     listRecurring: recurring.listRecurring,
     getRecurring: recurring.getRecurring,

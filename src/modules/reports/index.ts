@@ -1,2 +1,4 @@
+export { ComputeCashFlow } from './application/compute-cash-flow.js';
+export { ComputeNetWorth } from './application/compute-net-worth.js';
 export { ComputeSummary } from './application/compute-summary.js';
 export type { Grouping, Summary } from './domain/summary.js';
