@@ -28,6 +28,8 @@ export const recurringItems: Migration = {
         stopped_from date not null,
         missed integer not null,
         price_changes jsonb not null,
+        -- Of the last movement.
+        account_id uuid not null,
         category_id text,
         transaction_ids uuid[] not null,
         decision text check (decision in ('confirmed', 'ignored')),

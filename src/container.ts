@@ -110,15 +110,24 @@ import {
 import { KnexRecurringRepository } from './modules/recurring/adapters/knex-recurring-repository.js';
 import { RecurringController } from './modules/recurring/adapters/recurring-controller.js';
 import { FindRecurring, LookAgain, RECURRING_REPOSITORY } from './modules/recurring/index.js';
+import { ComingController } from './modules/reports/adapters/coming-controller.js';
 import { KnexCashFlowSource } from './modules/reports/adapters/knex-cash-flow-source.js';
+import { KnexCommitmentSource } from './modules/reports/adapters/knex-commitment-source.js';
 import { KnexNetWorthSource } from './modules/reports/adapters/knex-net-worth-source.js';
 import { KnexSummarySource } from './modules/reports/adapters/knex-summary-source.js';
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
 import { WealthController } from './modules/reports/adapters/wealth-controller.js';
 import { CASH_FLOW_SOURCE } from './modules/reports/application/cash-flow-source.js';
+import { COMMITMENT_SOURCE } from './modules/reports/application/commitment-source.js';
 import { NET_WORTH_SOURCE } from './modules/reports/application/net-worth-source.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
-import { ComputeCashFlow, ComputeNetWorth, ComputeSummary } from './modules/reports/index.js';
+import {
+  ComputeCashFlow,
+  ComputeForecast,
+  ComputeNetWorth,
+  ComputeSummary,
+  ListCommitments,
+} from './modules/reports/index.js';
 import { FollowItemAsOwner } from './modules/sync/adapters/follow-item-as-owner.js';
 import { KnexReadingProgress } from './modules/sync/adapters/knex-reading-progress.js';
 import { KnexSyncLogRepository } from './modules/sync/adapters/knex-sync-log-repository.js';
@@ -424,6 +433,8 @@ function bindCurrencies(container: Container, { settings }: Parts): void {
 function bindReports(container: Container): void {
   container.bind(NET_WORTH_SOURCE).to(KnexNetWorthSource);
   container.bind(CASH_FLOW_SOURCE).to(KnexCashFlowSource);
+  container.bind(COMMITMENT_SOURCE).to(KnexCommitmentSource);
+  for (const part of [ListCommitments, ComputeForecast, ComingController]) container.bind<unknown>(part).to(part);
   for (const part of [ComputeNetWorth, ComputeCashFlow, WealthController]) container.bind<unknown>(part).to(part);
   container.bind(SUMMARY_SOURCE).to(KnexSummarySource);
   container.bind(ComputeSummary).toSelf();
@@ -505,6 +516,7 @@ function operationsOf(container: Container): Operations {
   const categories = container.get(CategoriesController);
   const sync = container.get(SyncController);
   const reports = container.get(ReportsController);
+  const coming = container.get(ComingController);
   const recurring = container.get(RecurringController);
   const webhooks = container.get(WebhooksController);
   const webhookEvents = container.get(WebhookEventsController);
@@ -547,6 +559,8 @@ function operationsOf(container: Container): Operations {
     getNetWorth: container.get(WealthController).getNetWorth,
     getCashFlow: container.get(WealthController).getCashFlow,
     listExchangeRates: container.get(ExchangeRatesController).listExchangeRates,
+    listCommitments: coming.listCommitments,
+    getForecast: coming.getForecast,
     listRecurring: recurring.listRecurring,
     getRecurring: recurring.getRecurring,
     updateRecurring: recurring.updateRecurring,

@@ -50,6 +50,7 @@ export function knownHistory(seed: number): KnownHistory {
     const amount = decimalText((cents / 100).toFixed(2)) as DecimalText;
     movements.push({
       transactionId,
+      accountId: 'a',
       date,
       amount,
       currency: 'BRL',

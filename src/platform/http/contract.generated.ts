@@ -563,6 +563,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/commitments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is owed already in the months to come
+         * @description Instalments to come of purchases, on the day on which they are charged to the card; bills that are closed and not paid, and the
+         *     open one as it stands; loans; and what comes back at even times, unless the user ignores it. What the bank does not
+         *     tell but follows from the past is marked `estimated`. Ordered by day; what is dated before `as_of` is overdue.
+         */
+        get: operations["listCommitments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/forecast/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the balance of the bank accounts goes on, day by day
+         * @description From today's balances, what comes back at even times (salary, rent, the payment of card bills), closed bills that are due, and what
+         *     moves a day besides on average of the last 90 days. `low` and `high` hold the balance in four of five cases, as far as the past
+         *     tells. `back_tests` say how forecasts made 90, 60 and 30 days ago, of what was known then, would have done.
+         */
+        get: operations["getForecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reports/recurring/": {
         parameters: {
             query?: never;
@@ -1668,6 +1712,103 @@ export interface components {
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
+        CurrencyAmount: {
+            currency: components["schemas"]["Currency"];
+            amount: components["schemas"]["Amount"];
+        };
+        CommitmentMonth: {
+            /** @description What is overdue stands in the first. */
+            month: string;
+            totals: components["schemas"]["CurrencyAmount"][];
+            in_base_currency: components["schemas"]["Amount"];
+        };
+        Commitment: {
+            /** Format: date */
+            date: string;
+            /** @enum {string} */
+            kind: "instalment" | "closed_bill" | "open_bill" | "loan" | "recurring";
+            /** @description Negative. */
+            amount: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            name: string;
+            /** Format: uuid */
+            account_id: string | null;
+            /**
+             * Format: uuid
+             * @description Of the transaction (`instalment`), bill, account (`open_bill`), loan or recurring item that it follows from.
+             */
+            source_id: string;
+            /** @description The amount or the day is worked out and not told by the bank. */
+            estimated: boolean;
+        };
+        Commitments: {
+            /**
+             * Format: date
+             * @description The user's today.
+             */
+            as_of: string;
+            /** Format: date */
+            until: string;
+            base_currency: components["schemas"]["Currency"];
+            /** @description Currencies without a rate today; they are in no figure in the base currency. */
+            missing_rates: components["schemas"]["Currency"][];
+            totals: components["schemas"]["CurrencyAmount"][];
+            /** @description At today's rates. */
+            in_base_currency: components["schemas"]["Amount"];
+            months: components["schemas"]["CommitmentMonth"][];
+            items: components["schemas"]["Commitment"][];
+        };
+        Forecast: {
+            currency: components["schemas"]["Currency"];
+            /** @description Today's balance. */
+            opening: components["schemas"]["Amount"];
+            /** @description The bank accounts; those without a balance are not counted. */
+            accounts: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                balance: string | null;
+                /** Format: date-time */
+                balance_as_of: string | null;
+            }[];
+            days: {
+                /** Format: date */
+                date: string;
+                expected: components["schemas"]["Amount"];
+                low: components["schemas"]["Amount"];
+                high: components["schemas"]["Amount"];
+            }[];
+            planned: {
+                /** Format: date */
+                date: string;
+                amount: components["schemas"]["Amount"];
+                name: string;
+                /** @enum {string} */
+                kind: "recurring" | "bill";
+            }[];
+            /** @description What moves a day besides, on average of so many days; nothing where fewer than 28 are known. */
+            everyday: {
+                amount: components["schemas"]["Amount"];
+                days: number;
+            };
+            back_tests: {
+                /** Format: date */
+                date_from: string;
+                /** Format: date */
+                date_to: string;
+                /** @description By how much the balance was expected to change. */
+                expected: components["schemas"]["Amount"];
+                actual: components["schemas"]["Amount"];
+                within_range: boolean;
+            }[];
+        };
+        Forecasts: {
+            /** Format: date */
+            as_of: string;
+            /** Format: date */
+            until: string;
+            forecasts: components["schemas"]["Forecast"][];
+        };
         /** @enum {string} */
         RecurringState: "active" | "late" | "stopped";
         /** @enum {string|null} */
@@ -1720,6 +1861,11 @@ export interface components {
             occurrences: number;
             /** @description Times it was due between its first and last one and did not come. */
             missed: number;
+            /**
+             * Format: uuid
+             * @description The account of the last one.
+             */
+            account_id: string;
             category_id: string | null;
         };
         RecurringPage: {
@@ -3783,6 +3929,58 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listCommitments: {
+        parameters: {
+            query?: {
+                /** @description So many months from today. */
+                months?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The commitments. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Commitments"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getForecast: {
+        parameters: {
+            query?: {
+                /** @description So many days from tomorrow. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A forecast for each currency of which a balance is known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecasts"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -20,6 +20,7 @@ function aMovement(date: string, amount: string, description = 'NETFLIX.COM', mo
   count += 1;
   return {
     transactionId: `t${count}`,
+    accountId: 'a',
     date: date as LocalDate,
     amount: amount as DecimalText,
     currency: 'BRL',
@@ -155,7 +156,7 @@ test.each<[string[], Period, string]>([
 
 describe('an item', () => {
   const movements = aRow('2025-01-10', 'monthly', repeated('-39.90', 12), 'SPOTIFY', { categoryId: '09030000' });
-  const item: RecurringItem = { ...itemsOf(movements)[0]!, id: 'i', decision: null, givenName: null };
+  const item: RecurringItem = { ...itemsOf(movements)[0]!, id: 'i', decision: null, givenName: null, isFound: true };
 
   test('is active until banks have had their time, then late, and stopped after a further period', () => {
     expect(item.nextDate).toBe('2026-01-10');

@@ -29,14 +29,16 @@ interface Row {
   next_date: LocalDate;
   missed: number;
   price_changes: FoundItem['priceChanges'];
+  account_id: string;
   category_id: string | null;
   transaction_ids: string[];
   decision: RecurringItem['decision'];
   given_name: string | null;
+  is_found: boolean;
 }
 
 const MOVEMENTS = `
-  select id as "transactionId", date, amount, currency, description, merchant_name as "merchantName",
+  select id as "transactionId", account_id as "accountId", date, amount, currency, description, merchant_name as "merchantName",
     case when amount < 0 then payment -> 'receiver' ->> 'name' else payment -> 'payer' ->> 'name' end as counterparty,
     category_id as "categoryId"
   from transactions
@@ -153,6 +155,7 @@ function columnsOf(found: FoundItem): Record<string, unknown> {
     stopped_from: stoppedFrom,
     missed: found.missed,
     price_changes: storableJson(found.priceChanges),
+    account_id: found.accountId,
     category_id: found.categoryId,
     transaction_ids: found.transactionIds,
     is_found: true,
@@ -177,9 +180,11 @@ function itemOf(row: Row): RecurringItem {
     nextDate: row.next_date,
     missed: row.missed,
     priceChanges: row.price_changes.map(({ date, from, to }) => ({ date, from: money(from), to: money(to) })),
+    accountId: row.account_id,
     categoryId: row.category_id,
     transactionIds: row.transaction_ids,
     decision: row.decision,
     givenName: row.given_name,
+    isFound: row.is_found,
   };
 }

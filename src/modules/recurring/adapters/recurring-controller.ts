@@ -68,6 +68,7 @@ function presentItem(item: RecurringItem, day: LocalDate): Schema<'RecurringItem
     next_date: item.nextDate,
     occurrences: item.transactionIds.length,
     missed: item.missed,
+    account_id: item.accountId,
     category_id: item.categoryId,
   };
 }

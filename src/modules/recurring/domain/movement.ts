@@ -4,6 +4,7 @@ import type { LocalDate } from '../../../shared/local-date.js';
 /** What the search for recurring items reads of a transaction. Own transfers and purchases in instalments are not among them. */
 export interface Movement {
   transactionId: string;
+  accountId: string;
   date: LocalDate;
   /** Money out is negative, money in positive. */
   amount: DecimalText;

@@ -49,6 +49,8 @@ export interface FoundItem {
   /** Times it was due between its first and last movement and did not come. */
   missed: number;
   priceChanges: PriceChange[];
+  /** The account of the last one. */
+  accountId: string;
   categoryId: string | null;
   transactionIds: string[];
 }
@@ -57,6 +59,8 @@ export interface FoundItem {
 export interface RecurringItem extends FoundItem {
   id: string;
   decision: Decision | null;
+  /** Whether it is still in the history; what was decided of an item is kept beyond that. */
+  isFound: boolean;
   /** The person's own name for it. */
   givenName: string | null;
 }
@@ -111,6 +115,7 @@ export function foundItem(series: Series): FoundItem {
     nextDate: nextDue(dates, period),
     missed: missedIn(dates, period),
     priceChanges: isFixed ? priceChangesOf(movements) : [],
+    accountId: last.accountId,
     categoryId,
     transactionIds: movements.map(({ transactionId }) => transactionId),
   };
