@@ -38,6 +38,7 @@ import { connectorCircuits } from './0086-connector-circuits.js';
 import { openFinanceUsage } from './0087-open-finance-usage.js';
 import { webhookRegistrations } from './0088-webhook-registrations.js';
 import { exchangeRates } from './0100-exchange-rates.js';
+import { recurringItems } from './0130-recurring-items.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -88,4 +89,5 @@ export const migrations: Migration[] = [
   openFinanceUsage,
   webhookRegistrations,
   exchangeRates,
+  recurringItems,
 ];

@@ -174,10 +174,27 @@ import {
   type RetentionSettings,
   StartErasure,
 } from './modules/privacy/index.js';
+import { KnexRecurringRepository } from './modules/recurring/adapters/knex-recurring-repository.js';
+import { RecurringController } from './modules/recurring/adapters/recurring-controller.js';
+import { FindRecurring, LookAgain, RECURRING_REPOSITORY } from './modules/recurring/index.js';
+import { ComingController } from './modules/reports/adapters/coming-controller.js';
+import { KnexCashFlowSource } from './modules/reports/adapters/knex-cash-flow-source.js';
+import { KnexCommitmentSource } from './modules/reports/adapters/knex-commitment-source.js';
+import { KnexNetWorthSource } from './modules/reports/adapters/knex-net-worth-source.js';
 import { KnexSummarySource } from './modules/reports/adapters/knex-summary-source.js';
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
+import { WealthController } from './modules/reports/adapters/wealth-controller.js';
+import { CASH_FLOW_SOURCE } from './modules/reports/application/cash-flow-source.js';
+import { COMMITMENT_SOURCE } from './modules/reports/application/commitment-source.js';
+import { NET_WORTH_SOURCE } from './modules/reports/application/net-worth-source.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
-import { ComputeSummary } from './modules/reports/index.js';
+import {
+  ComputeCashFlow,
+  ComputeForecast,
+  ComputeNetWorth,
+  ComputeSummary,
+  ListCommitments,
+} from './modules/reports/index.js';
 import { FollowItemAsOwner } from './modules/sync/adapters/follow-item-as-owner.js';
 import { KnexReadingProgress } from './modules/sync/adapters/knex-reading-progress.js';
 import { KnexSyncLogRepository } from './modules/sync/adapters/knex-sync-log-repository.js';
@@ -329,6 +346,7 @@ export function compose(parts: Parts): Application {
   bindSync(container);
   bindCurrencies(container, parts);
   bindReports(container);
+  bindRecurring(container);
   bindWebhooks(container, parts);
   bindNotifications(container);
   bindIdentity(container, parts);
@@ -354,6 +372,7 @@ export function compose(parts: Parts): Application {
       container.get(EraseUser),
       container.get(PurgeOldData),
       container.get(RecomputeDays),
+      container.get(FindRecurring),
       container.get(RefreshRates),
       new SettleFailedJobs(() => container.get<FailedJobs>(FAILED_JOBS)),
     ] as JobHandler[]
@@ -535,9 +554,23 @@ function bindCurrencies(container: Container, { settings }: Parts): void {
 }
 
 function bindReports(container: Container): void {
+  container.bind(NET_WORTH_SOURCE).to(KnexNetWorthSource);
+  container.bind(CASH_FLOW_SOURCE).to(KnexCashFlowSource);
+  container.bind(COMMITMENT_SOURCE).to(KnexCommitmentSource);
+  for (const part of [ListCommitments, ComputeForecast, ComingController]) container.bind<unknown>(part).to(part);
+  for (const part of [ComputeNetWorth, ComputeCashFlow, WealthController]) container.bind<unknown>(part).to(part);
   container.bind(SUMMARY_SOURCE).to(KnexSummarySource);
   container.bind(ComputeSummary).toSelf();
   container.bind(ReportsController).toSelf();
+}
+
+function bindRecurring(container: Container): void {
+  container.bind(RECURRING_REPOSITORY).to(KnexRecurringRepository);
+  container.bind(LookAgain).toSelf();
+  container.bind(SYNC_FOLLOWER).toService(LookAgain);
+  container.bind(CONNECTION_FOLLOWER).toService(LookAgain);
+  container.bind(FindRecurring).toSelf();
+  container.bind(RecurringController).toSelf();
 }
 
 function bindWebhooks(container: Container, { pluggy, settings }: Parts): void {
@@ -664,6 +697,8 @@ function operationsOf(container: Container): Operations {
   const consents = container.get(ConsentsController);
   const sync = container.get(SyncController);
   const reports = container.get(ReportsController);
+  const coming = container.get(ComingController);
+  const recurring = container.get(RecurringController);
   const webhooks = container.get(WebhooksController);
   const webhookEvents = container.get(WebhookEventsController);
   const notifications = container.get(NotificationsController);
@@ -710,7 +745,14 @@ function operationsOf(container: Container): Operations {
     getTransaction: transactions.getTransaction,
     updateTransaction: transactions.updateTransaction,
     summarizeTransactions: reports.summarizeTransactions,
+    getNetWorth: container.get(WealthController).getNetWorth,
+    getCashFlow: container.get(WealthController).getCashFlow,
     listExchangeRates: container.get(ExchangeRatesController).listExchangeRates,
+    listCommitments: coming.listCommitments,
+    getForecast: coming.getForecast,
+    listRecurring: recurring.listRecurring,
+    getRecurring: recurring.getRecurring,
+    updateRecurring: recurring.updateRecurring,
     listCategories: categories.listCategories,
     listNotifications: notifications.listNotifications,
     updateNotification: notifications.updateNotification,

@@ -41,6 +41,7 @@ export async function foreignIds(ask: Ask, dayPasses: () => Promise<void>): Prom
   // Two that the bank does not let in, so that the list of notifications has more than one page.
   await refused(ask);
   await refused(ask);
+  await until(ask, '/reports/recurring/', ({ results }: Page) => results.length > 1);
   const known = { ...ids };
   const lists = describedOperations().filter(
     ({ method, parameters }) => method === 'GET' && parameters.some(({ name }) => name === 'cursor'),

@@ -66,6 +66,7 @@ const withBody: Record<string, unknown> = {
   createInvitation: { email: 'bia@example.com', role: 'user', expires_in_hours: 1 },
   createPasswordReset: { email: 'bia@example.com' },
   updateNotification: { read: true },
+  updateRecurring: { decision: 'confirmed' },
   receivePluggyWebhook: { event: 'item/updated', eventId: 'e' },
 };
 
@@ -97,6 +98,12 @@ beforeAll(async () => {
   const loans = await owner.request<Schema<'LoanPage'>>('GET', '/loans/');
   ids.investments = investments.body.results[0]!.id;
   ids.loans = loans.body.results[0]!.id;
+  const recurring = await until(
+    () => owner.request<Schema<'RecurringPage'>>('GET', '/reports/recurring/'),
+    ({ body }) => body.results.length > 0,
+  );
+  // The list stands at /reports/recurring/.
+  ids.reports = recurring.body.results[0]!.id;
   ids.connectors = '2';
   const key = await owner.request<Schema<'NewApiKey'>>('POST', '/api_keys/', withBody.createApiKey);
   ids.api_keys = key.body.id;
@@ -322,6 +329,8 @@ describe('paths and parameters', () => {
     '/investments/{id}/positions/',
     '/loans/{id}/balances/',
     '/exchange_rates/',
+    '/reports/net_worth/',
+    '/reports/cash_flow/',
   ])('%s refuses a range that ends before it begins', async (path) => {
     const answer = await owner.request('GET', `${address(path)}?date_from=2024-02-02&date_to=2024-02-01`);
     expectProblem(answer, 400, 'invalid_request');
