@@ -115,6 +115,10 @@ describe('cash flow', () => {
     const mine = await someone();
     const account = await mine.account();
     await mine.held(account, '2026-02-28', '100.00'); // collected at 12:00 in São Paulo
+    // Told only on the next day, and in the balance all the same.
+    await mine.moved(account, '2026-02-28T10:00:00Z', '-5.00', {
+      provider_created_at: new Date('2026-03-01T09:00:00Z'),
+    });
     await mine.moved(account, '2026-02-28T22:00:00Z', '-30.00');
     await mine.held(account, '2026-03-01', '70.00');
     const { periods, differences } = await ask(mine.userId, '2026-03-01', '2026-03-01', 'day');
@@ -155,6 +159,7 @@ describe('cash flow', () => {
     const account = await mine.account();
     await mine.held(account, '2026-03-10', '500.00');
     await mine.moved(account, '2026-03-12', '-1.00');
+    await mine.moved(account, '2026-03-05', '-1.00', { status: 'PENDING' });
     const { periods, histories } = await ask(mine.userId, '2026-03-01', '2026-03-31');
     expect(flat(periods[0]!.flows[0]!)).toEqual([0, 500, 0, -1, 0, 0, 0, 0, 499]);
     expect(histories).toEqual([{ id: account, since: '2026-03-10', sinceSource: 'collected' }]);
