@@ -26,6 +26,7 @@ import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
 import { safeToKill } from './0080-safe-to-kill.js';
+import { isolatedMigrations } from './0081-isolated-migrations.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -64,4 +65,5 @@ export const migrations: Migration[] = [
   notifications,
   userEvents,
   safeToKill,
+  isolatedMigrations,
 ];
