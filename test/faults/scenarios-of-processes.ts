@@ -100,8 +100,7 @@ export const workersTold: Scenario = {
 const QUICKLY_MS = 8_000;
 
 async function stopInOrder(worker: Member): Promise<void> {
-  worker.process.kill('SIGTERM');
-  const code = await Promise.race([worker.process.ended, delay(QUICKLY_MS, 'still running', { ref: false })]);
+  const code = await Promise.race([worker.end('SIGTERM'), delay(QUICKLY_MS, 'still running', { ref: false })]);
   if (code !== 0) throw new Error(`${worker.name}, told to stop, ended with ${code}`);
 }
 

@@ -38,6 +38,9 @@ export async function unsettled(installation: Installation, bank: Bank): Promise
 export async function settled(installation: Installation, bank: Bank): Promise<void> {
   const until = Date.now() + LONGEST_MS;
   for (let round = 1; ; round += 1) {
+    // Without one of its processes it need not come to rest at all.
+    const fallen = installation.members.flatMap((member) => member.fallen);
+    if (fallen.length > 0) throw new Error(fallen.join('; '));
     const left = await unsettled(installation, bank);
     if (left.length === 0) return;
     if (Date.now() > until) throw new Error(`it does not come to rest: ${left.join('; ')}`);
