@@ -55,7 +55,8 @@ export class Scheduler {
           [schedule.name, tick],
         );
         if (rowCount === 0) return;
-        await this.jobs.add(schedule.kind, schedule.payload);
+        // An earlier tick's job that waits to be tried again, or was given up, is this one.
+        await this.jobs.add(schedule.kind, schedule.payload, { key: `schedule ${schedule.name}` });
         const old = `delete from schedule_ticks where name = ? and tick < ?::timestamptz - interval '${KEEP}'`;
         await sql.raw(old, [schedule.name, tick]);
       });
