@@ -11,6 +11,8 @@ interface Source {
   key: string;
   /** Columns that two runs need not share; ids, instants and sealed texts are left out by their types. */
   except?: string[];
+  /** Columns that say how things stood when the row ended, which may be at any moment: not compared after its end. */
+  ofTheMoment?: string[];
   /** Columns whose instant is the bank's, not that of the run. */
   instants?: string[];
   /** Further facts, as SQL. */
@@ -32,7 +34,8 @@ const SOURCES: Source[] = [
   {
     table: 'bank_connections',
     key: 't.item_id',
-    also: `t.disconnected_at is not null, t.data_as_of is not distinct from t.read_through`,
+    ofTheMoment: ['provider_status', 'provider_execution_status'],
+    also: `t.disconnected_at is not null, t.disconnected_at is not null or t.data_as_of is not distinct from t.read_through`,
   },
   // The cursor is where a reading stands that came to its end: of the run, not of the row.
   { table: 'bank_accounts', key: 't.provider_account_id', except: ['history_cursor'], also: REMOVED },
@@ -104,7 +107,7 @@ export async function snapshot(installation: Installation): Promise<Snapshot> {
 
 /** Every column that the table has today, so that none is forgotten, as `name=value` in the order of their names. */
 async function queryOf(source: Source, installation: Installation): Promise<string> {
-  const { table, joins = '', key, except = [], instants = [], also } = source;
+  const { table, joins = '', key, except = [], ofTheMoment = [], instants = [], also } = source;
   const columns = await installation.query<{ name: string; type: string }>(
     `select column_name as name, data_type as type from information_schema.columns
      where table_schema = 'public' and table_name = $1 order by 1`,
@@ -113,8 +116,10 @@ async function queryOf(source: Source, installation: Installation): Promise<stri
   const compared = columns
     .filter(({ name, type }) => instants.includes(name) || (type !== 'uuid' && type !== 'timestamp with time zone'))
     .filter(({ name }) => name !== 'sealed' && !except.includes(name));
-  const value = ({ name }: { name: string }) =>
-    BULK_COLUMNS.includes(name) ? `case when ${BULK} then null else t.${name} end` : `t.${name}`;
+  const value = ({ name }: { name: string }) => {
+    if (BULK_COLUMNS.includes(name)) return `case when ${BULK} then null else t.${name} end`;
+    return ofTheMoment.includes(name) ? `case when t.disconnected_at is null then t.${name} end` : `t.${name}`;
+  };
   // One after the other: a row of PostgreSQL as text, in which an empty text and none are two things.
   const row = [...compared.map(value), ...(also ? [also] : [])].join(', ');
   return `select u.subject || ' ' || ${key} as key, row(${row})::text as value
