@@ -27,6 +27,7 @@ import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
 import { safeToKill } from './0080-safe-to-kill.js';
 import { isolatedMigrations } from './0081-isolated-migrations.js';
+import { exchangeRates } from './0100-exchange-rates.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -66,4 +67,5 @@ export const migrations: Migration[] = [
   userEvents,
   safeToKill,
   isolatedMigrations,
+  exchangeRates,
 ];

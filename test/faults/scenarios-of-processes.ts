@@ -28,7 +28,7 @@ async function slowPages({ bank }: Stage, milliseconds: number): Promise<void> {
 export const workersKilled: Scenario = {
   name: 'workers killed',
   story: 'whole',
-  size: { apis: 1, workers: 2 },
+  size: { apis: 2, workers: 2 },
   steps,
   rounds: 5,
   disturb: ({ random, tally, long }) => ({
