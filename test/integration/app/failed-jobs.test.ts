@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { FAILED_JOBS, type FailedJobs } from '../../../src/platform/jobs/failed-jobs.js';
 import { Metrics } from '../../../src/platform/metrics.js';
 import { testApp } from '../../support/app.js';
@@ -11,7 +11,6 @@ const app = await testApp({ pluggyUrl: sandbox.url });
 await app.stopWorker();
 const { sql } = app.database;
 const failed: FailedJobs = app.application.container.get(FAILED_JOBS);
-afterAll(() => sql.raw('delete from graphile_worker._private_jobs'));
 
 const userId = await aUser(app.database);
 const connectionId = await aConnection(app.database, userId);
@@ -31,6 +30,7 @@ await sql('webhook_events').insert({
   item_id: randomUUID(),
   payload: {},
   state: 'failed',
+  received_at: new Date(),
 });
 
 /** Of the kinds that are about something; the others' payload is empty. */

@@ -204,20 +204,22 @@ test('a tick that several processes see adds one job, and old ticks are forgotte
   await Promise.all(replicas.map((replica) => replica.tick(schedule, tick)));
   expect(await jobs()).toHaveLength(1);
   await replicas[0]!.tick(schedule, new Date());
+  expect(await jobs()).toHaveLength(2);
   expect(await database.sql('schedule_ticks').count({ ticks: '*' })).toEqual([{ ticks: 1 }]);
 });
 
-test('a tick takes the place of an earlier one whose job waits or was given up, not of one whose job runs', async () => {
-  const schedule = { name: 'hourly', cron: '0 * * * *', kind: note, payload: { text: 'tick' } };
+test('a tick takes the place of an earlier one whose job was given up', async () => {
+  const schedule = { name: 'daily', cron: '0 0 * * *', kind: note, payload: { text: 'tick' } };
   const scheduler = new Scheduler(database, queue, log);
-  const at = (hour: number) => scheduler.tick(schedule, new Date(Date.UTC(2026, 0, 1, hour)));
-  await at(1);
+  await queue.add(note, { text: 'other' });
+  await scheduler.tick(schedule, new Date('2026-01-01T00:00:00Z'));
   await database.sql.raw('update graphile_worker._private_jobs set attempts = max_attempts');
-  await at(2);
-  expect(await jobs()).toMatchObject([{ attempts: 0 }]);
-  await database.sql.raw(`update graphile_worker._private_jobs set locked_by = 'somebody', locked_at = now()`);
-  await at(3);
-  expect(await jobs()).toHaveLength(2);
+  await scheduler.tick(schedule, new Date('2026-01-02T00:00:00Z'));
+  const { rows } = await database.sql.raw('select payload, failed from saldo_jobs order by id');
+  expect(rows).toEqual([
+    { payload: { text: 'other' }, failed: true },
+    { payload: { text: 'tick' }, failed: false },
+  ]);
 });
 
 test('schedules tick by themselves', async () => {
