@@ -169,8 +169,8 @@ test('a process of the role scheduler alone outlives a time without a database',
     AUTH_JWT_SECRET: 'x'.repeat(32),
     DATA_DIR: folder,
     // Not the sandbox, whose server would keep the process alive. What is asked of it at a start is there already.
-    PLUGGY_CLIENT_ID: 'nobody',
-    PLUGGY_CLIENT_SECRET: 'nothing',
+    PLUGGY_CLIENT_ID: 'nobody-there',
+    PLUGGY_CLIENT_SECRET: 'nothing-there',
     PLUGGY_API_URL: 'http://127.0.0.1:9',
   });
   await service.ready;
