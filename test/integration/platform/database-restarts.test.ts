@@ -161,22 +161,3 @@ test('while the database is away the api says so, and answers again when it is b
   expect((await ask('/health/ready')).status).toBe(200);
   expect(await service.stop()).toBe(0);
 });
-
-test('a process of the role scheduler alone outlives a time without a database', async () => {
-  const service = startProcess({
-    DATABASE_URL: url,
-    ROLES: 'scheduler',
-    AUTH_JWT_SECRET: 'x'.repeat(32),
-    DATA_DIR: folder,
-    // Not the sandbox, whose server would keep the process alive. What is asked of it at a start is there already.
-    PLUGGY_CLIENT_ID: 'nobody-there',
-    PLUGGY_CLIENT_SECRET: 'nothing-there',
-    PLUGGY_API_URL: 'http://127.0.0.1:9',
-  });
-  await service.ready;
-  await postgres.stop('immediate');
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  expect(service.child.exitCode).toBeNull();
-  await postgres.start();
-  expect(await service.stop()).toBe(0);
-});
