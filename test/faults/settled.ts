@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Bank } from './bank.js';
 import type { Installation } from './installation.js';
 
-const LONGEST_MS = 90_000;
+const LONGEST_MS = 180_000;
 
 /** What is still to be done, in words; empty when everything has come to rest. */
 export async function unsettled(installation: Installation, bank: Bank): Promise<string[]> {
