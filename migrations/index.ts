@@ -15,6 +15,8 @@ import { userSettings } from './0042-user-settings.js';
 import { sealedColumns } from './0043-sealed-columns.js';
 import { erasures } from './0044-erasures.js';
 import { forgetJobsOf } from './0045-forget-jobs-of.js';
+import { rateBuckets } from './0046-rate-buckets.js';
+import { consents } from './0047-consents.js';
 import { cardBills } from './0050-card-bills.js';
 import { bankAccountBalances } from './0051-bank-account-balances.js';
 import { investments } from './0052-investments.js';
@@ -59,6 +61,8 @@ export const migrations: Migration[] = [
   sealedColumns,
   erasures,
   forgetJobsOf,
+  rateBuckets,
+  consents,
   cardBills,
   bankAccountBalances,
   investments,

@@ -53,6 +53,8 @@ export interface Config {
   worker: { concurrency: number };
   /** What is secret at rest is sealed with the first; `keys` null: the key of the data folder. */
   encryption: { keys: EncryptionKey[] | null };
+  /** Requests a minute; 0 sets no limit. */
+  limits: { user: number; key: number; address: number; webhook: number };
   /** After how many months histories are deleted for good; `null` never. */
   retention: {
     webhookEventsMonths: number | null;
@@ -204,6 +206,10 @@ const Settings = z.object({
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error']).default('info'),
   LOG_FORMAT: oneOf(['json', 'pretty']).optional(),
   WORKER_CONCURRENCY: wholeNumber(1, 100, 4),
+  RATE_LIMIT_USER: wholeNumber(0, 1_000_000, 1_200),
+  RATE_LIMIT_KEY: wholeNumber(0, 1_000_000, 600),
+  RATE_LIMIT_ADDRESS: wholeNumber(0, 1_000_000, 300),
+  RATE_LIMIT_WEBHOOK: wholeNumber(0, 1_000_000, 12_000),
   KEEP_WEBHOOK_EVENTS_MONTHS: months,
   KEEP_SYNC_LOGS_MONTHS: months,
   KEEP_REMOVED_TRANSACTIONS_MONTHS: months,
@@ -303,6 +309,12 @@ function configOf(s: Settings): Config {
     log: { level: s.LOG_LEVEL, format: s.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json') },
     worker: { concurrency: s.WORKER_CONCURRENCY },
     encryption: { keys: s.ENCRYPTION_KEYS ?? null },
+    limits: {
+      user: s.RATE_LIMIT_USER,
+      key: s.RATE_LIMIT_KEY,
+      address: s.RATE_LIMIT_ADDRESS,
+      webhook: s.RATE_LIMIT_WEBHOOK,
+    },
     retention: {
       webhookEventsMonths: s.KEEP_WEBHOOK_EVENTS_MONTHS ?? null,
       syncLogsMonths: s.KEEP_SYNC_LOGS_MONTHS ?? null,

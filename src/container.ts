@@ -15,7 +15,9 @@ import {
   HOLDER_REPOSITORY,
 } from './modules/accounts/index.js';
 import { ConnectionsController } from './modules/connections/adapters/connections-controller.js';
+import { ConsentsController } from './modules/connections/adapters/consents-controller.js';
 import { KnexConnectionRepository } from './modules/connections/adapters/knex-connection-repository.js';
+import { KnexConsentRepository } from './modules/connections/adapters/knex-consent-repository.js';
 import { KnexOpenFinanceUsage } from './modules/connections/adapters/knex-open-finance-usage.js';
 import { AnswerMfa } from './modules/connections/application/answer-mfa.js';
 import { CreateConnectToken } from './modules/connections/application/create-connect-token.js';
@@ -23,12 +25,14 @@ import { RepairConnection } from './modules/connections/application/repair-conne
 import {
   CONNECTION_FOLLOWER,
   CONNECTION_REPOSITORY,
+  CONSENT_REPOSITORY,
   ConnectBank,
   ConnectionFollowers,
   DisconnectBank,
   DOCUMENTED_QUOTAS,
   FollowOutcomes,
   ITEM_GATEWAY,
+  KeepConsents,
   OPEN_FINANCE_QUOTAS,
   OPEN_FINANCE_USAGE,
   type OpenFinanceQuotas,
@@ -197,6 +201,7 @@ import type { Authenticator } from './platform/http/authenticator.js';
 import type { ActFor } from './platform/http/contract-handler.js';
 import type { IdempotencyStore } from './platform/http/idempotency.js';
 import type { Operations } from './platform/http/operations.js';
+import { type LimitSettings, RequestLimits } from './platform/http/request-limits.js';
 import { KnexIdempotencyStore } from './platform/idempotency/knex-idempotency-store.js';
 import { PurgeIdempotencyKeys, purgeIdempotencyKeysJob } from './platform/idempotency/purge-idempotency-keys.js';
 import { actingHandler } from './platform/jobs/acting-handler.js';
@@ -204,6 +209,9 @@ import { FAILED_JOBS, FailedJobs } from './platform/jobs/failed-jobs.js';
 import { jobGauges } from './platform/jobs/job-gauges.js';
 import type { Schedule } from './platform/jobs/scheduler.js';
 import { SettleFailedJobs, settleFailedJobsJob } from './platform/jobs/settle-failed-jobs.js';
+import { KnexSharedBuckets } from './platform/rate-limits/knex-shared-buckets.js';
+import { PurgeRateBuckets, purgeRateBucketsJob } from './platform/rate-limits/purge-rate-buckets.js';
+import { RateLimiter } from './platform/rate-limits/rate-limiter.js';
 import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
 import { JOB_QUEUE, type JobHandler, type JobQueue } from './shared/job-queue.js';
@@ -230,6 +238,7 @@ export interface Parts {
     /** Offer the provider's test institutions too. */
     includeSandboxConnectors: boolean;
     retention: RetentionSettings;
+    limits: LimitSettings;
     /** Most collections a month; by default what the network allows. */
     openFinanceQuotas?: OpenFinanceQuotas;
     /** Where new exchange rates are fetched; `null`: those shipped with the software are all there are. */
@@ -244,6 +253,7 @@ export interface Application {
   /** Does a request's work with the rights of the user who asks. */
   actFor: ActFor;
   idempotency: IdempotencyStore;
+  limits: RequestLimits;
   /** Addresses outside the contract. */
   routes(app: Express): void;
   handlers: JobHandler[];
@@ -283,6 +293,7 @@ export function compose(parts: Parts): Application {
       container.get(WarnOfRetired),
       container.get(PurgeUserEvents),
       container.get(PurgeIdempotencyKeys),
+      container.get(PurgeRateBuckets),
       container.get(EraseUser),
       container.get(PurgeOldData),
       container.get(RecomputeDays),
@@ -296,6 +307,7 @@ export function compose(parts: Parts): Application {
     operations: operationsOf(container),
     authenticator: inDemo ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
     idempotency: new KnexIdempotencyStore({ ...parts, ...parts.encryption }),
+    limits: requestLimits(parts),
     // Whoever asks over HTTP waits for the answer.
     actFor: ({ userId }, work) => withUrgency('interactive', () => parts.database.asUser(userId, work)),
     routes: (app) => {
@@ -314,6 +326,7 @@ export function compose(parts: Parts): Application {
       { name: 'check-webhook-registration', cron: '35 * * * *', kind: checkRegistrationJob, payload: {} },
       { name: 'purge-old-data', cron: '50 4 * * *', kind: purgeOldDataJob, payload: {} },
       { name: 'purge-idempotency-keys', cron: '25 * * * *', kind: purgeIdempotencyKeysJob, payload: {} },
+      { name: 'purge-rate-buckets', cron: '35 * * * *', kind: purgeRateBucketsJob, payload: {} },
       { name: 'warn-of-retired', cron: '50 7 * * *', kind: warnOfRetiredJob, payload: {} },
       { name: 'warn-of-consents', cron: '10 11 * * *', kind: warnOfConsentsJob, payload: {} },
       { name: 'purge-user-events', cron: '50 * * * *', kind: purgeUserEventsJob, payload: {} },
@@ -331,6 +344,11 @@ export function compose(parts: Parts): Application {
   };
 }
 
+function requestLimits({ database, encryption, logger, settings }: Parts): RequestLimits {
+  const buckets = new KnexSharedBuckets(database, encryption.digest);
+  return new RequestLimits(new RateLimiter(buckets, logger), settings.limits);
+}
+
 function bindPlatform(container: Container, parts: Parts): void {
   container.bind(DATABASE).toConstantValue(parts.database);
   container.bind(UNIT_OF_WORK).toConstantValue(parts.database);
@@ -342,6 +360,7 @@ function bindPlatform(container: Container, parts: Parts): void {
   container.bind(KEYED_DIGEST).toConstantValue(parts.encryption.digest);
   container.bind(ROW_SEALER).toConstantValue(parts.encryption.rows);
   container.bind(PurgeIdempotencyKeys).toSelf();
+  container.bind(PurgeRateBuckets).toSelf();
 }
 
 function bindConnectors(container: Container, { pluggy, settings }: Parts): void {
@@ -364,11 +383,21 @@ function bindConnectors(container: Container, { pluggy, settings }: Parts): void
 function bindConnections(container: Container, { pluggy, settings }: Parts): void {
   container.bind(ITEM_GATEWAY).toConstantValue(pluggy.items);
   container.bind(CONNECTION_REPOSITORY).to(KnexConnectionRepository);
+  container.bind(CONSENT_REPOSITORY).to(KnexConsentRepository);
   container.bind(OPEN_FINANCE_USAGE).to(KnexOpenFinanceUsage);
   container.bind(OPEN_FINANCE_QUOTAS).toConstantValue(settings.openFinanceQuotas ?? DOCUMENTED_QUOTAS);
   container.bind(WatchQuotas).toSelf();
   container.bind(FollowOutcomes).toSelf();
-  const parts = [ConnectBank, RepairConnection, AnswerMfa, DisconnectBank, CreateConnectToken, ConnectionsController];
+  const parts = [
+    KeepConsents,
+    ConsentsController,
+    ConnectBank,
+    RepairConnection,
+    AnswerMfa,
+    DisconnectBank,
+    CreateConnectToken,
+    ConnectionsController,
+  ];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
@@ -485,7 +514,8 @@ function bindNotifications(container: Container): void {
   container
     .bind(CONNECTION_FOLLOWER)
     .toDynamicValue(
-      ({ get }) => new ConnectionFollowers([get(FollowOutcomes), get(WatchQuotas), get(FollowConnections)]),
+      ({ get }) =>
+        new ConnectionFollowers([get(KeepConsents), get(FollowOutcomes), get(WatchQuotas), get(FollowConnections)]),
     );
   container.bind(SYNC_FOLLOWER).to(FollowSyncs);
   const parts = [
@@ -529,6 +559,7 @@ function operationsOf(container: Container): Operations {
   const loans = container.get(LoansController);
   const transactions = container.get(TransactionsController);
   const categories = container.get(CategoriesController);
+  const consents = container.get(ConsentsController);
   const sync = container.get(SyncController);
   const reports = container.get(ReportsController);
   const webhooks = container.get(WebhooksController);
@@ -548,6 +579,8 @@ function operationsOf(container: Container): Operations {
     repairConnection: connections.repairConnection,
     disconnectConnection: connections.disconnectConnection,
     answerMfa: connections.answerMfa,
+    listConsents: consents.listConsents,
+    getConsent: consents.getConsent,
     syncConnection: sync.syncConnection,
     syncConnectionAccounts: sync.syncConnectionAccounts,
     syncConnectionTransactions: sync.syncConnectionTransactions,

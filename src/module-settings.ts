@@ -3,14 +3,8 @@ import type { Parts } from './container.js';
 import { SANDBOX_CLIENT_ID } from './sandbox/index.js';
 
 /** What the modules need to know of the settings. */
-export function moduleSettings({
-  auth,
-  pluggy,
-  webhook,
-  retention,
-  openFinanceQuotas,
-  exchangeRates,
-}: Config): Parts['settings'] {
+export function moduleSettings(config: Config): Parts['settings'] {
+  const { auth, pluggy, webhook, retention, openFinanceQuotas, exchangeRates, limits } = config;
   const { secretHeader, hmac, allowedAddresses } = webhook;
   // Against the sandbox nobody has to think of a secret; Pluggy itself is believed only with one that somebody set.
   const makesSecret = pluggy === null && webhook.secrets.current === null && hmac === null;
@@ -25,6 +19,7 @@ export function moduleSettings({
       selfCheck: pluggy && webhook.baseUrl ? { baseUrl: webhook.baseUrl, repairs: webhook.autoRegister } : null,
     },
     retention,
+    limits,
     openFinanceQuotas,
     exchangeRates,
     includeSandboxConnectors: pluggy === null || pluggy.includeSandboxConnectors,

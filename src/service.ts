@@ -72,6 +72,7 @@ export async function startService({ config, logger, lost }: ServiceOptions): Pr
       clock: systemClock,
       settings: moduleSettings(config),
     });
+    stops.push(() => application.limits.close());
     metrics.watch(application.gauges);
     const state: State = { started: false };
     const address = config.roles.has('api')
@@ -133,6 +134,7 @@ async function startApi(parts: ApiParts, stops: (() => Promise<void>)[]): Promis
     authenticator: application.authenticator,
     actFor: application.actFor,
     idempotency: application.idempotency,
+    limits: application.limits,
     routes: (app) => application.routes(app),
     config: config.http,
     logger,

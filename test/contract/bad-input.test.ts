@@ -103,6 +103,7 @@ beforeAll(async () => {
     () => owner.request<Schema<'NotificationPage'>>('GET', '/notifications/'),
     ({ body }) => body.results.length > 0,
   );
+  ids.consents = (await owner.request<Schema<'ConsentPage'>>('GET', '/consents/')).body.results[0]!.id;
   ids.notifications = notifications.body.results[0]!.id;
   // The sync of the refused connection has its own end to come to before anything is compared.
   await until(
@@ -125,6 +126,7 @@ async function everything(): Promise<string> {
     'connectors',
     'webhook_events',
     'notifications',
+    'consents',
   ];
   const prints = await Promise.all(
     tables.map((table) =>

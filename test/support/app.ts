@@ -9,6 +9,7 @@ import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
 import { closeDatabase, type DatabaseRights, openDatabase } from '../../src/platform/database/open-database.js';
 import { PostgresSignals } from '../../src/platform/database/postgres-signals.js';
 import type { Schema } from '../../src/platform/http/operations.js';
+import { NO_LIMITS } from '../../src/platform/http/request-limits.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
 import { Metrics } from '../../src/platform/metrics.js';
@@ -122,6 +123,7 @@ export async function testApp(options: {
       includeSandboxConnectors: true,
       ...(options.openFinanceQuotas && { openFinanceQuotas: options.openFinanceQuotas }),
       retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
+      limits: NO_LIMITS,
       exchangeRates: null,
     },
   });

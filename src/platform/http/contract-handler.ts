@@ -9,6 +9,7 @@ import { answerOnce, canonicalRequest, type IdempotencyStore } from './idempoten
 import { refuseInfiniteNumbers } from './infinite-numbers.js';
 import type { OperationId, Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
+import type { RequestLimits } from './request-limits.js';
 import { RequestValidation } from './request-validation.js';
 import { type Chunk, sendStream } from './send-stream.js';
 import { refuseUnsafeBody, refuseUnsafeUrl } from './unsafe-text.js';
@@ -29,6 +30,8 @@ export interface ContractHandlerOptions {
   operations: Operations;
   authenticator: Authenticator;
   actFor: ActFor;
+  /** How often callers may come; without it as often as they like. */
+  limits?: RequestLimits;
   /** Remembers requests that carry an `Idempotency-Key`; without it the header means nothing. */
   idempotency?: IdempotencyStore;
   inspect?: ResponseInspector;
@@ -57,6 +60,7 @@ export function contractHandler({
   operations,
   authenticator,
   actFor,
+  limits,
   idempotency,
   inspect,
   ending,
@@ -92,6 +96,9 @@ export function contractHandler({
       const { method } = request;
       const fetchSite = request.get('sec-fetch-site');
       state.principal = await authenticator.authenticate({ authorization, cookie, origin, fetchSite, host, method });
+      await limits?.caller(state.principal, response);
+    } else {
+      await limits?.stranger(route.id, request, response);
     }
     if (expectsBody(route, request)) {
       await readBody(route, request, response);

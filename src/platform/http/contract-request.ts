@@ -11,6 +11,8 @@ export interface RequestState {
   operation: OperationId | null;
   principal?: Principal;
   rawBody?: Buffer;
+  /** A rate limit has counted the request. */
+  isCounted?: boolean;
 }
 
 export function stateOf(response: Response): RequestState {

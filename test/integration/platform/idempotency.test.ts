@@ -22,7 +22,16 @@ const answer = async () => {
   return { status: 200 as const, body: { ...aSyncLog, id: randomUUID() } };
 };
 // Two processes that share a database.
-const operations = { syncConnection: answer, syncConnectionAccounts: answer, syncConnectors: answer };
+const refusing = async () => {
+  calls += 1;
+  throw new SaldoError({ code: 'credentials_invalid', kind: 'unprocessable', detail: 'The bank says no.' });
+};
+const operations = {
+  syncConnection: answer,
+  syncConnectionAccounts: answer,
+  syncConnectors: answer,
+  createConnection: refusing,
+};
 const servers = [
   await testServer({ operations, idempotency: store() }),
   await testServer({ operations, idempotency: store() }),
@@ -76,6 +85,17 @@ describe('a request that is sent again with its key', () => {
     await post();
     const refused = await post({ path });
     expect(refused).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+    expect(calls).toBe(1);
+  });
+
+  test('is refused when its body is another, and is the same when its fields come in another order', async () => {
+    const headers = { authorization: `Bearer ${user}`, 'idempotency-key': 'a key' };
+    const send = (body: object) => servers[0].request('POST', '/connections/', { headers, body });
+    await send({ connector_id: 2, credentials: { user: 'a', password: 'b' } });
+    const same = await send({ credentials: { password: 'b', user: 'a' }, connector_id: 2 });
+    const other = await send({ connector_id: 2, credentials: { user: 'a', password: 'c' } });
+    expect(same).toMatchObject({ status: 422, body: { code: 'credentials_invalid' } });
+    expect(other).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
     expect(calls).toBe(1);
   });
 

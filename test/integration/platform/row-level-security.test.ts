@@ -76,6 +76,8 @@ test('no table reaches a user but through a column that row-level security looks
     // Names of migrations.
     'isolated_migrations',
     'job_deaths',
+    // Digests of callers.
+    'rate_buckets',
     'provider_limits',
     'saldo_migrations',
     'saldo_migrations_lock',
