@@ -33,6 +33,7 @@ import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
 import { safeToKill } from './0080-safe-to-kill.js';
+import { isolatedMigrations } from './0081-isolated-migrations.js';
 import { providerLimits } from './0085-provider-limits.js';
 import { connectorCircuits } from './0086-connector-circuits.js';
 import { openFinanceUsage } from './0087-open-finance-usage.js';
@@ -84,6 +85,7 @@ export const migrations: Migration[] = [
   notifications,
   userEvents,
   safeToKill,
+  isolatedMigrations,
   providerLimits,
   connectorCircuits,
   openFinanceUsage,
