@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { constants, userInfo } from 'node:os';
 
 /** The Node 24 that the project depends on, whatever Node runs this file; that one itself where it is new enough. */
@@ -35,18 +35,39 @@ export function supervise(command, args) {
     const child = spawn(command, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
     const pass = (signal) => child.kill(signal);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, pass);
-    const parent = process.ppid;
-    const watch = process.env.npm_lifecycle_event
-      ? setInterval(() => {
-          if (process.ppid !== parent) child.kill('SIGTERM');
-        }, 250)
-      : null;
+    const orphaned = orphanWatch();
+    const watch = setInterval(() => {
+      if (!orphaned()) return;
+      clearInterval(watch); // once: the service takes a second signal as impatience
+      child.kill('SIGTERM');
+    }, 250);
     child.once('error', (error) => reject(new Error(`${command} cannot be run: ${error.message}`)));
     child.once('exit', (code, signal) => {
       clearInterval(watch);
       resolve(codeOf(code, signal));
     });
   });
+}
+
+/**
+ * Tells whether the npm that runs us is gone. Between it and us there is a shell, which outlives it: what changes when npm is
+ * killed is the shell's parent. Run without npm, we are nobody's orphan: a shell that ends does not end what it started.
+ */
+function orphanWatch() {
+  if (!process.env.npm_lifecycle_event) return () => false;
+  const parent = process.ppid;
+  const grandparent = parentOf(parent);
+  return () => process.ppid !== parent || (grandparent !== null && parentOf(parent) !== grandparent);
+}
+
+/** `null` where the system does not tell. */
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return null;
+  }
 }
 
 export function codeOf(code, signal) {

@@ -9,10 +9,18 @@ import { closeDatabase, openDatabase } from '../src/platform/database/open-datab
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres/embedded-postgres.js';
 import { runningEmbeddedPostgres } from '../src/platform/embedded-postgres/running-server.js';
 import { GraphileJobQueue } from '../src/platform/jobs/graphile-job-queue.js';
+import { JobWorker } from '../src/platform/jobs/job-worker.js';
 import { openLog } from '../src/platform/logging.js';
+import { Metrics } from '../src/platform/metrics.js';
 import { createPluggyAdapters, type PluggyOptions } from '../src/pluggy/index.js';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, startSandbox } from '../src/sandbox/index.js';
 import { systemClock } from '../src/shared/clock.js';
+
+/** What a command may have beside the container. */
+export interface Installation {
+  /** Runs jobs in this process, beside those that the service runs if there is one, until the command ends. */
+  startWorker(): Promise<void>;
+}
 
 /**
  * Lends the parts of this installation to a command, and closes them again: the database and the sandbox of a service that
@@ -20,7 +28,7 @@ import { systemClock } from '../src/shared/clock.js';
  */
 export async function withInstallation<Result>(
   config: Config,
-  work: (container: Container) => Promise<Result>,
+  work: (container: Container, installation: Installation) => Promise<Result>,
 ): Promise<Result> {
   await using opened = new AsyncDisposableStack();
   const url = await databaseUrl(config, opened);
@@ -31,8 +39,14 @@ export async function withInstallation<Result>(
   const pluggy = opened.adopt(createPluggyAdapters({ ...account, logger }), (adapters) => adapters.close());
   const jobs = new GraphileJobQueue(database);
   const settings = moduleSettings(config);
-  const { container } = compose({ database, jobs, pluggy, logger, clock: systemClock, settings });
-  return await work(container);
+  const { container, handlers } = compose({ database, jobs, pluggy, logger, clock: systemClock, settings });
+  const startWorker = async () => {
+    const { concurrency } = config.worker;
+    const worker = new JobWorker({ url, handlers, logger, metrics: new Metrics(), concurrency, alone: false });
+    opened.defer(() => worker.stop());
+    await worker.start();
+  };
+  return await work(container, { startWorker });
 }
 
 async function databaseUrl({ database, dataDir }: Config, opened: AsyncDisposableStack): Promise<string> {

@@ -58,7 +58,14 @@ import { READING_PROGRESS } from './modules/sync/application/reading-progress.js
 import { RunSync } from './modules/sync/application/run-sync.js';
 import { SyncAccounts } from './modules/sync/application/sync-accounts.js';
 import { SyncTransactions } from './modules/sync/application/sync-transactions.js';
-import { RequestSync, ResyncStale, resyncStaleJob, SYNC_LOG_REPOSITORY, WaitForSync } from './modules/sync/index.js';
+import {
+  RequestSync,
+  ResyncConnections,
+  ResyncStale,
+  resyncStaleJob,
+  SYNC_LOG_REPOSITORY,
+  WaitForSync,
+} from './modules/sync/index.js';
 import { CategoriesController } from './modules/transactions/adapters/categories-controller.js';
 import { KnexCategoryRepository } from './modules/transactions/adapters/knex-category-repository.js';
 import { KnexTransactionRepository } from './modules/transactions/adapters/knex-transaction-repository.js';
@@ -230,6 +237,7 @@ function bindSync(container: Container): void {
     SyncTransactions,
     RunSync,
     ResyncStale,
+    ResyncConnections,
     SyncController,
     SyncConnectionJob,
     ResyncStaleJob,

@@ -1,5 +1,6 @@
 import { createLogger, format, transports } from 'winston';
 import type { Logger } from '../shared/logger.js';
+import { coalesced } from './coalesced-output.js';
 import { redacted } from './redaction.js';
 
 export interface LogSettings {
@@ -8,7 +9,10 @@ export interface LogSettings {
 }
 
 /** Writes lines to stderr: stdout is for the one line that says the service is ready, and for what scripts print. */
-export function openLog({ level, format: shape }: LogSettings, stream: NodeJS.WritableStream = process.stderr): Logger {
+export function openLog(
+  { level, format: shape }: LogSettings,
+  stream: NodeJS.WritableStream = coalesced(process.stderr),
+): Logger {
   const winston = createLogger({
     level,
     format: shape === 'json' ? json : pretty,

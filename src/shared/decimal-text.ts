@@ -67,6 +67,8 @@ export function withoutFloatNoise(amount: DecimalText, currency: string): Decima
 
 /** `-120.5` BRL → `-120.50`: at least as many places as the currency has minor units, never fewer digits than it holds. */
 export function inMinorUnits(amount: DecimalText, currency: string): DecimalText {
+  const point = amount.indexOf('.');
+  if (point >= 0 && amount.length - point - 1 >= minorUnitsOf(currency)) return amount;
   const exact = new Exact(amount);
   return exact.toFixed(Math.max(minorUnitsOf(currency), exact.decimalPlaces())) as DecimalText;
 }

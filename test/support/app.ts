@@ -16,7 +16,7 @@ import { type TestDatabase, testDatabase } from './postgres.js';
 import { type RequestOptions, type TestAnswer, type TestServer, testServer } from './server.js';
 import { silentLogger } from './silent-logger.js';
 
-const SECRET = 'a secret of thirty-two characters or more';
+export const SECRET = 'a secret of thirty-two characters or more';
 
 export interface TestApp {
   application: Application;

@@ -54,7 +54,7 @@ export async function testServer(
     operations: withFailing(options.operations),
     inspect: (answer) => {
       const mismatch = check(answer);
-      if (mismatch) broken.push(mismatch);
+      if (mismatch) broken.push(mismatch.slice(0, 500));
     },
   });
   const url = await server.listen();

@@ -1,4 +1,5 @@
 export { RequestSync } from './application/request-sync.js';
+export { ResyncConnections } from './application/resync-connections.js';
 export { ResyncStale } from './application/resync-stale.js';
 export { resyncStaleJob } from './application/sync-job.js';
 export { SYNC_LOG_REPOSITORY, type SyncLogRepository } from './application/sync-log-repository.js';

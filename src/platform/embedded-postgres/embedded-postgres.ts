@@ -1,22 +1,17 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import pg from 'pg';
 import { type FolderLock, lockFolder } from './folder-lock.js';
-import { exists, type NativeFolder, place } from './native-folder.js';
+import { makeCluster, USER } from './make-cluster.js';
+import { exists, place } from './native-folder.js';
 import { endOrphan, stopServer } from './postmaster.js';
-import { type ServerAccount, serverAccount } from './server-account.js';
-
-const execute = promisify(execFile);
+import { serverAccount } from './server-account.js';
+import { DATABASE, launch, untilReady } from './server-process.js';
 
 const MAJOR = '18';
-export const USER = 'saldo';
-export const DATABASE = 'saldo';
 
 export interface EmbeddedPostgresOptions {
   /** Server settings on top of ours, `{ fsync: 'off' }`: for tests only. */
@@ -70,11 +65,12 @@ async function startLocked(folder: string, lock: FolderLock, options: EmbeddedPo
   } else {
     await makeCluster(native, cluster, account, password);
   }
+  const log = join(folder, 'postgres.log');
   const run = async (port: number) => {
-    const server = await launch(native, cluster, account, folder, port, options);
+    const server = await launch({ native, cluster, account, port, log, settings: options.settings ?? {} });
     const url = `postgres://${USER}:${password}@127.0.0.1:${port}`;
     try {
-      await untilReady(`${url}/postgres`, server, join(folder, 'postgres.log'));
+      await untilReady(`${url}/postgres`, server, log);
     } catch (error) {
       await stopServer(server.pid!);
       throw error;
@@ -84,7 +80,7 @@ async function startLocked(folder: string, lock: FolderLock, options: EmbeddedPo
   const port = await freePort();
   return supervise(await run(port), () => run(port), {
     url: `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`,
-    log: join(folder, 'postgres.log'),
+    log,
     lock,
     options,
   });
@@ -132,107 +128,6 @@ function supervise(first: ChildProcess, again: () => Promise<ChildProcess>, fact
   };
 }
 
-/** The cluster is made beside its place and moved there when it is whole: a start that was killed leaves nothing that misleads. */
-async function makeCluster(native: NativeFolder, cluster: string, account: ServerAccount | null, password: string) {
-  const unfinished = `${cluster}.new`;
-  const passwordFile = `${cluster}.password`;
-  await rm(unfinished, { recursive: true, force: true });
-  await mkdir(dirname(cluster), { recursive: true });
-  await mkdir(unfinished, { mode: 0o700 });
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  if (account) {
-    await chown(unfinished, account.uid, account.gid);
-    await chown(passwordFile, account.uid, account.gid);
-  }
-  const flags = [
-    `--pgdata=${unfinished}`,
-    `--username=${USER}`,
-    `--pwfile=${passwordFile}`,
-    '--auth=scram-sha-256',
-    '--encoding=UTF8',
-    // Compares by code point and knows the case of every letter, the same on every machine and without its locales.
-    '--locale=C',
-    '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8',
-    '--no-instructions',
-  ];
-  try {
-    await execute(native.initdb, flags, spawning(account, dirname(cluster)));
-  } catch (error) {
-    const { stderr = '', message } = error as Error & { stderr?: string };
-    throw new Error(`the database folder ${cluster} cannot be made: ${stderr.trim().split('\n')[0] || message}`);
-  } finally {
-    await rm(passwordFile, { force: true });
-  }
-  await rename(unfinished, cluster);
-}
-
-async function launch(
-  native: NativeFolder,
-  cluster: string,
-  account: ServerAccount | null,
-  folder: string,
-  port: number,
-  options: EmbeddedPostgresOptions,
-): Promise<ChildProcess> {
-  const settings = {
-    listen_addresses: '127.0.0.1',
-    port: String(port),
-    unix_socket_directories: '',
-    max_connections: '100',
-    shared_buffers: '128MB',
-    max_wal_size: '2GB',
-    checkpoint_timeout: '15min',
-    timezone: 'UTC',
-    log_timezone: 'UTC',
-    jit: 'off',
-    log_min_messages: 'warning',
-    ...options.settings,
-  };
-  const log = openSync(join(folder, 'postgres.log'), 'a', 0o600);
-  const child = spawn(
-    native.postgres,
-    ['-D', cluster, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    // In a session of its own: Ctrl-C in the terminal is for us, the server stops after the work in hand.
-    { ...spawning(account, cluster), detached: true, stdio: ['ignore', log, log] },
-  );
-  closeSync(log);
-  await new Promise<void>((done, reject) => {
-    child.once('spawn', done);
-    child.once('error', (error) => reject(new Error(`PostgreSQL cannot be started: ${error.message}`)));
-  });
-  child.unref();
-  return child;
-}
-
-async function untilReady(url: string, server: ChildProcess, log: string): Promise<void> {
-  const until = Date.now() + 60_000; // recovery after a power cut may take a while
-  for (;;) {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
-      if (!rowCount) await client.query(`create database ${DATABASE}`);
-      await client.end();
-      return;
-    } catch (error) {
-      await client.end().catch(() => undefined);
-      const { code, message } = error as Error & { code?: string };
-      if (server.exitCode !== null || server.signalCode !== null) {
-        const last = (await readFile(log, 'utf8'))
-          .trim()
-          .split('\n')
-          .findLast((line) => /FATAL|PANIC|error/i.test(line));
-        throw new Error(`PostgreSQL did not start: ${last ?? `see ${log}`}`);
-      }
-      if (code === '28P01') throw new Error(`the password beside ${log} does not open the database`);
-      if (Date.now() > until) throw new Error(`PostgreSQL is not ready after a minute: ${message}`);
-      await delay(20);
-    }
-  }
-}
-
 async function passwordIn(folder: string): Promise<string> {
   const path = join(folder, 'postgres-password');
   const known = await readFile(path, 'utf8').catch(() => '');
@@ -241,12 +136,6 @@ async function passwordIn(folder: string): Promise<string> {
   await writeFile(path, `${password}\n`, { mode: 0o600 }).catch((error) => fail(folder, error));
   await chmod(path, 0o600);
   return password;
-}
-
-function spawning(account: ServerAccount | null, cwd: string) {
-  // The locale is fixed: messages are read, and sorting must not follow the shell that started us.
-  const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
-  return account ? { cwd, env, uid: account.uid, gid: account.gid } : { cwd, env };
 }
 
 function freePort(): Promise<number> {

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { DATABASE, USER } from './embedded-postgres.js';
+import { USER } from './make-cluster.js';
 import { place } from './native-folder.js';
 import { isServerOf } from './postmaster.js';
 import { serverAccount } from './server-account.js';
+import { DATABASE } from './server-process.js';
 
 /**
  * The address of the embedded PostgreSQL that another process of this installation runs on the data below `dataDir`; `null`

@@ -96,10 +96,10 @@ export function contractHandler({
       response.end();
       return;
     }
-    const text = Buffer.from(JSON.stringify(answer.body));
+    const text = JSON.stringify(answer.body);
     response.setHeader('Content-Type', contentType);
-    response.setHeader('Content-Length', text.length);
-    response.end(text);
+    response.setHeader('Content-Length', Buffer.byteLength(text));
+    response.end(text); // as text: head and body then leave in one write
   };
 }
 

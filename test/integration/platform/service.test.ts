@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,6 +63,19 @@ test('killing the launcher ends the service, and the next start works at once', 
   const server = serverPid(folder)!;
   killed.kill('SIGKILL');
   const next = startProcess({ DATA_DIR: folder }, LAUNCH);
+  await next.ready;
+  await gone(server);
+  expect(await next.stop()).toBe(0);
+});
+
+test('killing npm ends the service, and the next start works at once', async () => {
+  const folder = dataFolder();
+  const npm = [realpathSync(execFileSync('sh', ['-c', 'command -v npm']).toString().trim()), 'start'];
+  const killed = startProcess({ DATA_DIR: folder }, npm);
+  await killed.ready;
+  const server = serverPid(folder)!;
+  killed.kill('SIGKILL');
+  const next = startProcess({ DATA_DIR: folder });
   await next.ready;
   await gone(server);
   expect(await next.stop()).toBe(0);

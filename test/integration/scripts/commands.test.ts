@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../../src/sandbox/index.js';
+import { aUser } from '../../support/builders.js';
 import { testDatabase } from '../../support/postgres.js';
 import { testSandbox } from '../../support/sandbox.js';
 import { send } from '../../support/server.js';
@@ -37,7 +38,11 @@ function run(command: string, args: string[] = [], settings: Record<string, stri
   });
 }
 
-describe.each(['sync-connectors', 'register-webhook'])('%s', (command) => {
+describe.each([
+  ['sync-connectors', []],
+  ['register-webhook', []],
+  ['resync', ['--stale']],
+])('%s', (command, right: string[]) => {
   test('explains itself', async () => {
     const { code, out } = await run(command, ['--help']);
     expect(code).toBe(0);
@@ -52,7 +57,7 @@ describe.each(['sync-connectors', 'register-webhook'])('%s', (command) => {
   });
 
   test('ends with 1 and one line when a setting is wrong', async () => {
-    const { code, out, said } = await run(command, [], { PORT: 'abc' });
+    const { code, out, said } = await run(command, right, { PORT: 'abc' });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(said).toMatch(/^[\w-]+: PORT must be [^\n]+\n$/);
   });
@@ -125,5 +130,63 @@ describe('register-webhook', () => {
     const ended = await run('register-webhook', args, settings);
     expect(ended).toMatchObject({ code, out: '', said: expect.stringContaining(reason) });
     expect(await subscriptions()).toEqual(before);
+  });
+});
+
+describe('resync', () => {
+  /** A connection that the service made while its worker was away. */
+  async function aConnection(user: string): Promise<string> {
+    const userId = await aUser(database);
+    const { body: auth } = await send(sandbox.url, 'POST', `${sandbox.url}/auth`, {
+      body: { clientId: SANDBOX_CLIENT_ID, clientSecret: SANDBOX_CLIENT_SECRET },
+    });
+    const headers = { 'x-api-key': (auth as unknown as { apiKey: string }).apiKey };
+    const { text } = await send(sandbox.url, 'POST', `${sandbox.url}/items`, {
+      headers,
+      body: { connectorId: 2, clientUserId: userId, parameters: { user, password: 'password-ok' } },
+    });
+    const [row] = await database
+      .sql('bank_connections')
+      .insert({
+        user_id: userId,
+        connector_id: 2,
+        item_id: JSON.parse(text).id,
+        status: 'updating',
+        provider_status: 'UPDATING',
+        provider_updated_at: new Date(0),
+        updated_at: new Date(0),
+      })
+      .returning('id');
+    return row.id;
+  }
+  const rows = async (connectionId: string) =>
+    Number((await database.sql('transactions').where({ connection_id: connectionId }).count())[0]!.count);
+
+  test('reads one connection, in this process when no service runs', async () => {
+    const id = await aConnection('user-ok');
+    const { code, out } = await run('resync', ['--connection', id, '--json'], usingPluggy);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ connection_id: id, state: 'succeeded' });
+    expect(await rows(id)).toBeGreaterThan(500);
+  });
+
+  test('reads all or only the stale, tells each outcome, and ends with 1 when one failed', async () => {
+    await database.sql('bank_connections').update({ disconnected_at: new Date() });
+    const [good, bad] = [await aConnection('user-ok'), await aConnection('user-locked')];
+    const all = await run('resync', ['--all'], usingPluggy);
+    expect(all).toMatchObject({ code: 1, said: expect.stringContaining('1 of the syncs failed') });
+    expect(all.out).toContain(`${good} succeeded: `);
+    expect(all.out).toContain(`${bad} failed: `);
+    const stale = await run('resync', ['--stale'], usingPluggy);
+    expect(stale).toMatchObject({ code: 0, out: '' });
+  });
+
+  test.each<[string, string[], number, string]>([
+    ['no connection named', [], 2, 'give --connection, --all or --stale'],
+    ['two at once', ['--all', '--stale'], 2, 'cannot be used with'],
+    ['an id that is none', ['--connection', 'abc'], 2, 'no id of a connection'],
+    ['an id that is not there', ['--connection', '0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11'], 1, 'connection_not_found'],
+  ])('with %s does nothing and says why', async (_what, args, code, reason) => {
+    expect(await run('resync', args, usingPluggy)).toMatchObject({ code, said: expect.stringContaining(reason) });
   });
 });

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
+import { coalesced } from '../../../src/platform/coalesced-output.js';
 import { type LogSettings, openLog } from '../../../src/platform/logging.js';
 
 function logged(settings: LogSettings, write: (log: ReturnType<typeof openLog>) => void): string {
@@ -74,4 +75,22 @@ test('facts that hold themselves do not break the line', () => {
 test('on a terminal a line is for people', () => {
   const line = logged({ level: 'info', format: 'pretty' }, (log) => log.info('started', { port: 3000 }));
   expect(line).toMatch(/info .*started.*port=.*3000/);
+});
+
+test('lines of one moment leave in one write, in their order', async () => {
+  const stream = new PassThrough();
+  const log = openLog(json, coalesced(stream));
+  log.info('first');
+  log.info('second');
+  const writes: string[] = [];
+  stream.on('data', (chunk) => writes.push(chunk.toString()));
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+  expect(writes).toHaveLength(1);
+  expect(
+    writes[0]!
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line).message),
+  ).toEqual(['first', 'second']);
 });

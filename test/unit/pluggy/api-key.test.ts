@@ -83,6 +83,15 @@ describe('the API key', () => {
     expect(nock.pendingMocks().filter((mock) => mock.includes('items'))).toHaveLength(1);
   });
 
+  it('is not renewed a second time either when the call failed in between', async () => {
+    const auth = givesKeys('old', 'new', 'newest');
+    const denied = { code: 403, message: 'Missing or invalid authorization token' };
+    nock(HOST).get('/items/i-1').reply(403, denied).get('/items/i-1').reply(500, {});
+    nock(HOST).get('/items/i-1').reply(403, denied).get('/items/i-1').reply(200, anItem());
+    expect(await failure(aPluggy().items.getItem('i-1'))).toBeInstanceOf(ProviderRefusedUs);
+    expect(auth.asked()).toBe(2);
+  });
+
   it.each([
     [401, { code: 401, codeDescription: 'CLIENT_KEYS_UNAUTHORIZED', message: 'Client keys are invalid' }],
     [401, { code: 401, codeDescription: 'CLIENT_DISABLED', message: 'Client is disabled' }],

@@ -1,6 +1,7 @@
 import { inject, injectable } from 'inversify';
 import type { Operation, Schema } from '../../../platform/http/operations.js';
 import { pageRequest, presentPage } from '../../../platform/http/page.js';
+import { type DecimalText, inMinorUnits } from '../../../shared/decimal-text.js';
 import { NotFound } from '../../../shared/errors.js';
 import { ACCOUNT_REPOSITORY, type AccountRepository } from '../application/account-repository.js';
 import type { BankAccount } from '../domain/bank-account.js';
@@ -24,6 +25,7 @@ export class AccountsController {
 
 function presentAccount(account: BankAccount): Schema<'Account'> {
   const { bank, card } = account;
+  const money = (amount: DecimalText | null) => amount && inMinorUnits(amount, account.currency);
   return {
     id: account.id,
     connection_id: account.connectionId,
@@ -37,17 +39,17 @@ function presentAccount(account: BankAccount): Schema<'Account'> {
     balance_as_of: account.balanceAsOf?.toISOString() ?? null,
     bank: bank && {
       transfer_number: bank.transferNumber,
-      closing_balance: bank.closingBalance,
-      automatically_invested_balance: bank.automaticallyInvestedBalance,
-      overdraft_contracted_limit: bank.overdraftContractedLimit,
-      overdraft_used_limit: bank.overdraftUsedLimit,
+      closing_balance: money(bank.closingBalance),
+      automatically_invested_balance: money(bank.automaticallyInvestedBalance),
+      overdraft_contracted_limit: money(bank.overdraftContractedLimit),
+      overdraft_used_limit: money(bank.overdraftUsedLimit),
     },
     card: card && {
       brand: card.brand,
       level: card.level,
-      credit_limit: card.creditLimit,
-      available_credit_limit: card.availableCreditLimit,
-      minimum_payment: card.minimumPayment,
+      credit_limit: money(card.creditLimit),
+      available_credit_limit: money(card.availableCreditLimit),
+      minimum_payment: money(card.minimumPayment),
       balance_close_date: card.balanceCloseDate,
       balance_due_date: card.balanceDueDate,
       status: card.status,

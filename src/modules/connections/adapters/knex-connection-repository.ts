@@ -127,6 +127,20 @@ export class KnexConnectionRepository implements ConnectionRepository {
     await sql('transactions').where(of).whereNull('removed_at').update(removal);
   }
 
+  async listLive(after: string | null, limit: number): Promise<{ userId: UserId; id: string }[]> {
+    const query = this.database
+      .sql('bank_connections')
+      .select({ userId: 'user_id', id: 'id' })
+      .whereNull('disconnected_at');
+    if (after !== null) query.where('id', '>', after);
+    return query.orderBy('id').limit(limit);
+  }
+
+  async ownerOf(id: string): Promise<UserId | null> {
+    const [row] = await this.database.sql('bank_connections').select('user_id').where({ id });
+    return row?.user_id ?? null;
+  }
+
   async listStale(before: Date, limit: number): Promise<{ userId: UserId; id: string }[]> {
     return (
       this.database

@@ -6,6 +6,7 @@ import { CONNECTOR_REPOSITORY, type ConnectorRepository, checkCredentials } from
 import type { BankConnection } from '../domain/bank-connection.js';
 import type { ItemState } from '../domain/item-state.js';
 import { CONNECTION_REPOSITORY, type ConnectionRepository } from './connection-repository.js';
+import { findConnection } from './find-connection.js';
 import { ITEM_GATEWAY, type ItemGateway, type SecretFields } from './item-gateway.js';
 import { SYNC_STARTER, type SyncStarter } from './sync-starter.js';
 
@@ -44,10 +45,10 @@ export class ConnectBank {
     return this.unitOfWork.run(async () => {
       const kept = await this.connections.add(userId, item);
       if (!kept.created && kept.connection.isDisconnected) throw new NotFound('item');
-      if (kept.created) {
-        await this.syncs.start({ userId, connectionId: kept.connection.facts.id, trigger: 'connect' });
-      }
-      return kept;
+      if (!kept.created) return kept;
+      const { id } = kept.connection.facts;
+      await this.syncs.start({ userId, connectionId: id, trigger: 'connect' });
+      return { connection: await findConnection(this.connections, userId, id), created: true };
     });
   }
 }

@@ -23,6 +23,10 @@ export interface ConnectionRepository {
   findByItem(itemId: string): Promise<BankConnection | null>;
   /** Soft-deletes the accounts and transactions of a connection that has ended. */
   removeData(connection: BankConnection, reason: string): Promise<void>;
+  /** Of every user: connections that have not ended, by id, from after one on. */
+  listLive(after: string | null, limit: number): Promise<{ userId: UserId; id: string }[]>;
+  /** For operators, who know a connection by its id alone. */
+  ownerOf(id: string): Promise<UserId | null>;
   /** Of every user: connections that can be read and were not since `before`, those waiting longest first. */
   listStale(before: Date, limit: number): Promise<{ userId: UserId; id: string }[]>;
 }

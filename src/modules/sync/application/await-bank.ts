@@ -34,14 +34,11 @@ export class AwaitBank {
   ) {}
 
   async run(log: SyncLog, connection: BankConnection): Promise<BankOutcome> {
-    if (log.wantsRefresh && !log.refreshAskedAt) await this.askForFreshData(log, connection);
-    const item = await this.items.getItem(connection.facts.itemId);
-    if (!item) {
+    if (!(await this.look(connection))) {
       await this.disconnectBank.deletedAtProvider(connection);
       return { state: 'failed', code: 'item_deleted', detail: 'Pluggy no longer has this connection.' };
     }
-    connection.apply(item);
-    await this.connections.save(connection);
+    if (log.wantsRefresh && !log.refreshAskedAt) await this.askForFreshData(log, connection);
     if (connection.isInProgress) return this.wait(log, connection);
     if (connection.hasData) return { state: 'ready' };
     const { error, status } = connection.facts;
@@ -52,17 +49,32 @@ export class AwaitBank {
     };
   }
 
-  /** A refusal is told and not a failure: what the provider holds is read all the same. */
+  /** Takes over how the item stands; false where the provider has no such item any more. */
+  private async look(connection: BankConnection): Promise<boolean> {
+    const item = await this.items.getItem(connection.facts.itemId);
+    if (!item) return false;
+    connection.apply(item);
+    await this.connections.save(connection);
+    return true;
+  }
+
+  /**
+   * A bank that is being collected from needs no asking. A refusal is told and not a failure: what the provider holds is
+   * read all the same.
+   */
   private async askForFreshData(log: SyncLog, connection: BankConnection): Promise<void> {
-    try {
-      connection.apply(await this.items.refreshItem(connection.facts.itemId, null));
-    } catch (error) {
-      if (!(error instanceof ProviderRefused)) throw error;
-      await this.logs.notice(log.userId, log.id, {
-        code: error.code,
-        detail: error.message,
-        retryAt: error.retryAt?.toISOString() ?? null,
-      });
+    if (!connection.isInProgress) {
+      try {
+        connection.apply(await this.items.refreshItem(connection.facts.itemId, null));
+        await this.connections.save(connection);
+      } catch (error) {
+        if (!(error instanceof ProviderRefused)) throw error;
+        await this.logs.notice(log.userId, log.id, {
+          code: error.code,
+          detail: error.message,
+          retryAt: error.retryAt?.toISOString() ?? null,
+        });
+      }
     }
     await this.logs.noteRefreshAsked(log.userId, log.id);
   }

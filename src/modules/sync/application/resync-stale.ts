@@ -1,7 +1,7 @@
 import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { CONNECTION_REPOSITORY, type ConnectionRepository } from '../../connections/index.js';
-import type { SyncTrigger } from '../domain/sync-log.js';
+import type { SyncLog, SyncTrigger } from '../domain/sync-log.js';
 import { RequestSync } from './request-sync.js';
 
 /** Pluggy collects by itself once a day or oftener; what we have read is stale after half of that. */
@@ -17,13 +17,14 @@ export class ResyncStale {
     @inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Gives the number of syncs queued. What is left over comes with the next tick. */
-  async run(trigger: SyncTrigger = 'schedule'): Promise<number> {
+  /** Gives the runs that were queued. What is left over comes with the next tick. */
+  async run(trigger: SyncTrigger = 'schedule'): Promise<SyncLog[]> {
     const before = new Date(this.clock.now().getTime() - STALE_AFTER_MS);
     const stale = await this.connections.listStale(before, AT_ONCE);
+    const queued: SyncLog[] = [];
     for (const { userId, id } of stale) {
-      await this.requests.run({ userId, connectionId: id, kind: 'full', trigger, wantsRefresh: false });
+      queued.push(await this.requests.run({ userId, connectionId: id, kind: 'full', trigger, wantsRefresh: false }));
     }
-    return stale.length;
+    return queued;
   }
 }

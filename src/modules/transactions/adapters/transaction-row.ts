@@ -116,7 +116,7 @@ export function incomingRow(row: ProviderTransaction, timeZone: string) {
     operation_type: row.operationType ?? undefined,
     provider_code: row.providerCode ?? undefined,
     payment: row.payment ?? undefined,
-    card: row.card ?? undefined,
+    card: row.card ? { ...row.card, purchaseAmount: padded(row.card.purchaseAmount, row.currency) ?? null } : undefined,
     balance_after: padded(row.balanceAfter, row.currency),
     unknown: row.unknown ?? undefined,
   };

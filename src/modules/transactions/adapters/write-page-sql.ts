@@ -40,9 +40,13 @@ export const WRITE_PAGE = `
     select incoming.*, known.id,
       known.removed_at is not null or (${of('known')}) is distinct from (${of('incoming')}) as differs
     from incoming
-    left join transactions known
-      on known.user_id = cast(:userId as uuid) and known.account_id = cast(:accountId as uuid)
-      and known.provider_transaction_id = incoming.provider_transaction_id
+    -- One look-up a row by the unique index: a join would have the planner read the whole account for each page.
+    left join lateral (
+      select * from transactions
+      where transactions.user_id = cast(:userId as uuid) and transactions.account_id = cast(:accountId as uuid)
+        and transactions.provider_transaction_id = incoming.provider_transaction_id
+      limit 1
+    ) known on true
   ), created as (
     insert into transactions (user_id, account_id, connection_id, account_type, provider_transaction_id,
       provider_created_at, provider_updated_at, ${names.join(', ')})
@@ -59,5 +63,7 @@ export const WRITE_PAGE = `
     where transactions.user_id = cast(:userId as uuid) and transactions.id = compared.id and compared.differs
     returning 1
   )
-  select (select cast(count(*) as integer) from created) as created, (select cast(count(*) as integer) from updated) as updated
+  select (select cast(count(*) as integer) from created) as created, (select cast(count(*) as integer) from updated) as updated,
+    -- Page and reading position commit together: what a crash of the machine could take back is read again.
+    set_config('synchronous_commit', 'off', true)
 `;
