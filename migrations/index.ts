@@ -8,6 +8,8 @@ import { bankConnections } from './0010-bank-connections.js';
 import { bankAccounts } from './0011-bank-accounts.js';
 import { transactions } from './0012-transactions.js';
 import { syncLogs } from './0013-sync-logs.js';
+import { identity } from './0060-identity.js';
+import { removedTransactions } from './0061-removed-transactions.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -28,4 +30,6 @@ export const migrations: Migration[] = [
   bankAccounts,
   transactions,
   syncLogs,
+  identity,
+  removedTransactions,
 ];

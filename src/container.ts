@@ -51,7 +51,7 @@ import { ComputeSummary } from './modules/reports/index.js';
 import { KnexReadingProgress } from './modules/sync/adapters/knex-reading-progress.js';
 import { KnexSyncLogRepository } from './modules/sync/adapters/knex-sync-log-repository.js';
 import { SyncController } from './modules/sync/adapters/sync-controller.js';
-import { ResyncStaleJob, SyncConnectionJob } from './modules/sync/adapters/sync-jobs.js';
+import { CompareHistoryJob, ResyncStaleJob, SyncConnectionJob } from './modules/sync/adapters/sync-jobs.js';
 import { AwaitBank } from './modules/sync/application/await-bank.js';
 import { FollowItem } from './modules/sync/application/follow-item.js';
 import { READING_PROGRESS } from './modules/sync/application/reading-progress.js';
@@ -59,6 +59,8 @@ import { RunSync } from './modules/sync/application/run-sync.js';
 import { SyncAccounts } from './modules/sync/application/sync-accounts.js';
 import { SyncTransactions } from './modules/sync/application/sync-transactions.js';
 import {
+  CompareHistory,
+  compareHistoryJob,
   RequestSync,
   ResyncConnections,
   ResyncStale,
@@ -68,16 +70,22 @@ import {
 } from './modules/sync/index.js';
 import { CategoriesController } from './modules/transactions/adapters/categories-controller.js';
 import { KnexCategoryRepository } from './modules/transactions/adapters/knex-category-repository.js';
+import { KnexMatchRepository } from './modules/transactions/adapters/knex-match-repository.js';
 import { KnexTransactionRepository } from './modules/transactions/adapters/knex-transaction-repository.js';
+import { MatchesController } from './modules/transactions/adapters/matches-controller.js';
 import { TransactionsController } from './modules/transactions/adapters/transactions-controller.js';
+import { DecideMatch } from './modules/transactions/application/decide-match.js';
 import { EditTransaction } from './modules/transactions/application/edit-transaction.js';
 import { RefreshCategoriesJob } from './modules/transactions/application/refresh-categories.js';
 import {
   CATEGORY_REPOSITORY,
   CATEGORY_SOURCE,
+  MATCH_REPOSITORY,
+  MatchArrivals,
   PrepareCategories,
   RefreshCategories,
   refreshCategoriesJob,
+  TakeOverPage,
   TRANSACTION_REPOSITORY,
   TRANSACTION_SOURCE,
 } from './modules/transactions/index.js';
@@ -156,6 +164,7 @@ export function compose(parts: Parts): Application {
     handlers: [
       container.get(SyncConnectionJob),
       container.get(ResyncStaleJob),
+      container.get(CompareHistoryJob),
       container.get(RefreshConnectorsJob),
       container.get(RefreshCategoriesJob),
       container.get(ProcessWebhookEvent),
@@ -163,6 +172,7 @@ export function compose(parts: Parts): Application {
     ] as JobHandler[],
     schedules: [
       { name: 'resync-stale', cron: '7 * * * *', kind: resyncStaleJob, payload: {} },
+      { name: 'compare-history', cron: '37 * * * *', kind: compareHistoryJob, payload: {} },
       { name: 'refresh-connectors', cron: '20 7 * * *', kind: refreshConnectorsJob, payload: {} },
       { name: 'refresh-categories', cron: '40 7 * * 1', kind: refreshCategoriesJob, payload: {} },
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
@@ -211,10 +221,15 @@ function bindAccounts(container: Container, { pluggy }: Parts): void {
 function bindTransactions(container: Container, { pluggy }: Parts): void {
   container.bind(TRANSACTION_SOURCE).toConstantValue(pluggy.transactions);
   container.bind(TRANSACTION_REPOSITORY).to(KnexTransactionRepository);
+  container.bind(MATCH_REPOSITORY).to(KnexMatchRepository);
   container.bind(CATEGORY_SOURCE).toConstantValue(pluggy.categories);
   container.bind(CATEGORY_REPOSITORY).to(KnexCategoryRepository);
   const parts = [
     EditTransaction,
+    MatchArrivals,
+    TakeOverPage,
+    DecideMatch,
+    MatchesController,
     PrepareCategories,
     RefreshCategories,
     RefreshCategoriesJob,
@@ -237,10 +252,12 @@ function bindSync(container: Container): void {
     SyncTransactions,
     RunSync,
     ResyncStale,
+    CompareHistory,
     ResyncConnections,
     SyncController,
     SyncConnectionJob,
     ResyncStaleJob,
+    CompareHistoryJob,
   ];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
@@ -290,6 +307,7 @@ function operationsOf(container: Container): Operations {
   const connections = container.get(ConnectionsController);
   const accounts = container.get(AccountsController);
   const transactions = container.get(TransactionsController);
+  const matches = container.get(MatchesController);
   const categories = container.get(CategoriesController);
   const sync = container.get(SyncController);
   const reports = container.get(ReportsController);
@@ -316,6 +334,9 @@ function operationsOf(container: Container): Operations {
     listTransactions: transactions.listTransactions,
     getTransaction: transactions.getTransaction,
     updateTransaction: transactions.updateTransaction,
+    listTransactionMatches: matches.listTransactionMatches,
+    acceptTransactionMatch: matches.acceptTransactionMatch,
+    refuseTransactionMatch: matches.refuseTransactionMatch,
     summarizeTransactions: reports.summarizeTransactions,
     listCategories: categories.listCategories,
     getMe: me.getMe,

@@ -154,6 +154,27 @@ export class KnexConnectionRepository implements ConnectionRepository {
         .limit(limit)
     );
   }
+
+  async noteDeeplyRead(userId: UserId, id: string, at: Date): Promise<void> {
+    await this.database.sql('bank_connections').where({ user_id: userId, id }).update({ deeply_read_at: at });
+  }
+
+  async listUncompared(before: Date, triedBefore: Date, limit: number): Promise<{ userId: UserId; id: string }[]> {
+    const tried = this.database
+      .sql('sync_logs')
+      .whereRaw('sync_logs.user_id = bank_connections.user_id and sync_logs.connection_id = bank_connections.id')
+      .where({ deep: true })
+      .where('sync_logs.created_at', '>=', triedBefore);
+    return this.database
+      .sql('bank_connections')
+      .select({ userId: 'user_id', id: 'id' })
+      .whereNull('disconnected_at')
+      .whereNotNull('read_through')
+      .whereRaw('coalesce(deeply_read_at, bank_connections.created_at) < ?', [before])
+      .whereNotExists(tried)
+      .orderByRaw('coalesce(deeply_read_at, bank_connections.created_at)')
+      .limit(limit);
+  }
 }
 
 function stateColumns(state: ReturnType<typeof stateOf>) {

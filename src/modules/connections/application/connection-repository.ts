@@ -29,6 +29,10 @@ export interface ConnectionRepository {
   ownerOf(id: string): Promise<UserId | null>;
   /** Of every user: connections that can be read and were not since `before`, those waiting longest first. */
   listStale(before: Date, limit: number): Promise<{ userId: UserId; id: string }[]>;
+  /** A run has compared all history with what the provider holds. */
+  noteDeeplyRead(userId: UserId, id: string, at: Date): Promise<void>;
+  /** Of every user: connections whose history was not compared since `before`, and not tried since `triedBefore`. */
+  listUncompared(before: Date, triedBefore: Date, limit: number): Promise<{ userId: UserId; id: string }[]>;
 }
 
 export const CONNECTION_REPOSITORY = Symbol.for('ConnectionRepository');

@@ -52,7 +52,7 @@ export function presentCatalogueRun(run: CatalogueRun): Schema<'SyncLog'> {
     kind: 'connectors',
     trigger: run.trigger,
     state: run.state,
-    counts: { connectors: run.counts, accounts: { ...noRows }, transactions: { ...noRows } },
+    counts: { connectors: run.counts, accounts: { ...noRows }, transactions: { ...noRows, rematched: 0 } },
     notices: [],
     error: run.error,
     created_at: run.startedAt.toISOString(),

@@ -10,9 +10,11 @@ import type { SyncKind, SyncLog, SyncNotice, SyncState, SyncTrigger } from '../d
 
 const COUNTS = ['fetched', 'created', 'updated', 'unchanged', 'removed'] as const;
 type Counted = 'accounts' | 'transactions';
+type Counts = RowCounts & { rematched?: number };
 
 /** A row of `sync_logs`. */
 interface Row extends Record<`${Counted}_${(typeof COUNTS)[number]}`, number> {
+  transactions_rematched: number;
   user_id: UserId;
   id: string;
   connection_id: string;
@@ -20,6 +22,7 @@ interface Row extends Record<`${Counted}_${(typeof COUNTS)[number]}`, number> {
   trigger: SyncTrigger;
   state: SyncState;
   wants_refresh: boolean;
+  deep: boolean;
   refresh_asked_at: Date | null;
   reads_as_of: Date | null;
   notices: SyncNotice[];
@@ -35,11 +38,19 @@ export class KnexSyncLogRepository implements SyncLogRepository {
 
   async queue(request: SyncRequest): Promise<SyncLog> {
     const { rows } = await this.database.sql.raw(
-      `insert into sync_logs (user_id, connection_id, kind, trigger, wants_refresh) values (?, ?, ?, ?, ?)
+      `insert into sync_logs (user_id, connection_id, kind, trigger, wants_refresh, deep) values (?, ?, ?, ?, ?, ?)
        on conflict (user_id, connection_id, kind) where state = 'queued'
-       do update set wants_refresh = sync_logs.wants_refresh or excluded.wants_refresh
+       do update set wants_refresh = sync_logs.wants_refresh or excluded.wants_refresh,
+         deep = sync_logs.deep or excluded.deep
        returning *`,
-      [request.userId, request.connectionId, request.kind, request.trigger, request.wantsRefresh],
+      [
+        request.userId,
+        request.connectionId,
+        request.kind,
+        request.trigger,
+        request.wantsRefresh,
+        request.deep ?? false,
+      ],
     );
     return syncLog(rows[0] as Row);
   }
@@ -86,9 +97,14 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     });
   }
 
-  async count(userId: UserId, id: string, what: Counted, counts: RowCounts): Promise<void> {
+  async count(userId: UserId, id: string, what: Counted, counts: Counts): Promise<void> {
     const sql = this.database.sql;
-    const added = COUNTS.map((count) => [`${what}_${count}`, sql.raw('?? + ?', [`${what}_${count}`, counts[count]])]);
+    const all = { ...counts, ...(what === 'transactions' ? { rematched: counts.rematched ?? 0 } : {}) };
+    const added = Object.entries(all).map(([count, number]) => [
+      `${what}_${count}`,
+      // What was counted as removed may turn out to be there still, in the run after the one that counted it.
+      sql.raw('greatest(?? + ?, 0)', [`${what}_${count}`, number]),
+    ]);
     await this.change(userId, id, Object.fromEntries(added));
   }
 
@@ -130,10 +146,11 @@ function syncLog(row: Row): SyncLog {
     trigger: row.trigger,
     state: row.state,
     wantsRefresh: row.wants_refresh,
+    deep: row.deep,
     refreshAskedAt: row.refresh_asked_at,
     readsAsOf: row.reads_as_of,
     accounts: counts('accounts'),
-    transactions: counts('transactions'),
+    transactions: { ...counts('transactions'), rematched: row.transactions_rematched },
     notices: row.notices,
     error: row.error,
     createdAt: row.created_at,

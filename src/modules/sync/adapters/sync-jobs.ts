@@ -1,8 +1,9 @@
 import { inject, injectable } from 'inversify';
 import type { JobHandler, JobRun } from '../../../shared/job-queue.js';
+import { CompareHistory } from '../application/compare-history.js';
 import { ResyncStale } from '../application/resync-stale.js';
 import { RunSync } from '../application/run-sync.js';
-import { resyncStaleJob, type SyncJob, syncConnectionJob } from '../application/sync-job.js';
+import { compareHistoryJob, resyncStaleJob, type SyncJob, syncConnectionJob } from '../application/sync-job.js';
 
 @injectable()
 export class SyncConnectionJob implements JobHandler<SyncJob> {
@@ -23,5 +24,16 @@ export class ResyncStaleJob implements JobHandler<Record<never, never>> {
 
   async run(): Promise<void> {
     await this.resyncStale.run();
+  }
+}
+
+@injectable()
+export class CompareHistoryJob implements JobHandler<Record<never, never>> {
+  readonly kind = compareHistoryJob;
+
+  constructor(@inject(CompareHistory) private readonly compareHistory: CompareHistory) {}
+
+  async run(): Promise<void> {
+    await this.compareHistory.run();
   }
 }

@@ -8,11 +8,13 @@ import {
   SaldoError,
 } from '../../../shared/errors.js';
 import type { JobRun } from '../../../shared/job-queue.js';
+import { plusDays, today } from '../../../shared/local-date.js';
 import { LOGGER, type Logger } from '../../../shared/logger.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
 import { ACCOUNT_REPOSITORY, type AccountRepository } from '../../accounts/index.js';
 import { type BankConnection, CONNECTION_REPOSITORY, type ConnectionRepository } from '../../connections/index.js';
-import { isFinished, PATIENCE_MS, type SyncLog } from '../domain/sync-log.js';
+import { TRANSACTION_REPOSITORY, type TransactionRepository } from '../../transactions/index.js';
+import { isFinished, PATIENCE_MS, type SyncLog, type SyncNotice } from '../domain/sync-log.js';
 import { AwaitBank } from './await-bank.js';
 import { RequestSync } from './request-sync.js';
 import { SyncAccounts } from './sync-accounts.js';
@@ -24,6 +26,9 @@ import { isUpToDate, productNotices } from './up-to-date.js';
 /** An answer that cannot be read may be a passing fault, but not each time. */
 const ATTEMPTS_AT_NONSENSE = 3;
 
+/** Banks post within days; what is pending longer deserves a look. */
+const DAYS_PENDING = 8;
+
 /**
  * Runs one queued sync from wherever it stands: asks the bank where a person wants that, waits until the provider has
  * collected, reads accounts, then transactions. Safe to run twice and to be cut off anywhere.
@@ -34,6 +39,7 @@ export class RunSync {
     @inject(SYNC_LOG_REPOSITORY) private readonly logs: SyncLogRepository,
     @inject(CONNECTION_REPOSITORY) private readonly connections: ConnectionRepository,
     @inject(ACCOUNT_REPOSITORY) private readonly accounts: AccountRepository,
+    @inject(TRANSACTION_REPOSITORY) private readonly transactions: TransactionRepository,
     @inject(AwaitBank) private readonly awaitBank: AwaitBank,
     @inject(SyncAccounts) private readonly syncAccounts: SyncAccounts,
     @inject(SyncTransactions) private readonly syncTransactions: SyncTransactions,
@@ -67,7 +73,7 @@ export class RunSync {
   }
 
   private async read(log: SyncLog, connection: BankConnection, signal: AbortSignal): Promise<void> {
-    if (log.trigger === 'schedule' && !connection.hasUnreadData) return;
+    if (log.trigger === 'schedule' && !log.deep && !connection.hasUnreadData) return;
     const { userId, id } = connection.facts;
     let accounts = await this.accounts.listOfConnection(userId, id);
     // A run that was cut off has counted its accounts already.
@@ -87,14 +93,26 @@ export class RunSync {
     const { userId, id, dataAsOf } = connection.facts;
     const complete = isUpToDate(connection);
     await this.unitOfWork.run(async () => {
-      for (const notice of productNotices(connection)) await this.logs.notice(userId, log.id, notice);
+      const notices = [...productNotices(connection), ...(await this.stalePending(connection))];
+      for (const notice of notices) await this.logs.notice(userId, log.id, notice);
       await this.connections.noteSynced(userId, id, {
         at: this.clock.now(),
         readThrough: complete && log.kind === 'full' ? dataAsOf : null,
       });
+      if (log.deep && complete) await this.connections.noteDeeplyRead(userId, id, this.clock.now());
       await this.logs.finish(userId, log.id, { state: complete ? 'succeeded' : 'partial', error: null });
     });
     this.logger.info('sync finished', { syncLogId: log.id, kind: log.kind, trigger: log.trigger, complete });
+  }
+
+  /** Pending rows that the bank neither posted nor took back. */
+  private async stalePending(connection: BankConnection): Promise<SyncNotice[]> {
+    const { userId, id } = connection.facts;
+    const before = plusDays(today(this.clock.now(), 'UTC'), -DAYS_PENDING);
+    const count = await this.transactions.countPendingSince({ userId, connectionId: id }, before);
+    if (count === 0) return [];
+    const detail = `${count} transactions have been pending for more than ${DAYS_PENDING} days and were not posted.`;
+    return [{ code: 'pending_unmatched', detail, retryAt: null }];
   }
 
   private fail(log: SyncLog, code: string, detail: string): Promise<void> {

@@ -22,6 +22,12 @@ export const resyncStaleJob: JobKind<Record<never, never>> = {
   parse: () => ({}),
 };
 
+/** Queues a deep sync of each connection whose history was not compared for a week. */
+export const compareHistoryJob: JobKind<Record<never, never>> = {
+  name: 'compare_history',
+  parse: () => ({}),
+};
+
 /** Syncs of one connection never overlap, whichever process runs them. */
 export const syncQueueOf = (connectionId: string) => `connection:${connectionId}`;
 export const syncKeyOf = (syncLogId: string) => `sync:${syncLogId}`;

@@ -9,10 +9,12 @@ export interface SyncRequest {
   kind: SyncKind;
   trigger: SyncTrigger;
   wantsRefresh: boolean;
+  /** Read and reconcile all history; absent: the recent days. */
+  deep?: boolean;
 }
 
 export interface SyncLogRepository {
-  /** Queues a run, or gives the one of this kind that has not begun yet; that one then wants a refresh too if this does. */
+  /** Queues a run, or gives the one of this kind that has not begun yet; that one then wants a refresh, and goes deep, if this does. */
   queue(request: SyncRequest): Promise<SyncLog>;
   find(userId: UserId, id: string): Promise<SyncLog | null>;
   list(userId: UserId, connectionId: string, page: PageRequest): Promise<Page<SyncLog>>;
@@ -22,7 +24,12 @@ export interface SyncLogRepository {
   /** The reading begins, of what the provider collected up to `readsAsOf`. */
   start(userId: UserId, id: string, readsAsOf: Date | null): Promise<void>;
   /** Adds to the counts of a run; in the unit of work that wrote the rows, so that both are there or neither. */
-  count(userId: UserId, id: string, what: 'accounts' | 'transactions', counts: RowCounts): Promise<void>;
+  count(
+    userId: UserId,
+    id: string,
+    what: 'accounts' | 'transactions',
+    counts: RowCounts & { rematched?: number },
+  ): Promise<void>;
   /** Adds a notice, once a code. */
   notice(userId: UserId, id: string, notice: SyncNotice): Promise<void>;
   finish(

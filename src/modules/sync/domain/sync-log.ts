@@ -18,6 +18,11 @@ export interface SyncNotice {
   retryAt: string | null;
 }
 
+/** `rematched` rows, among those that came, were known already under another id of the provider's. */
+export interface TransactionCounts extends RowCounts {
+  rematched: number;
+}
+
 /** One run of a sync. */
 export interface SyncLog {
   userId: UserId;
@@ -28,11 +33,13 @@ export interface SyncLog {
   state: SyncState;
   /** A person asked: the provider is asked to collect from the bank first. */
   wantsRefresh: boolean;
+  /** All history is read and reconciled, not only the recent days. */
+  deep: boolean;
   refreshAskedAt: Date | null;
   /** The provider's last collection when the reading began: what was collected up to then is read by this run. */
   readsAsOf: Date | null;
   accounts: RowCounts;
-  transactions: RowCounts;
+  transactions: TransactionCounts;
   notices: SyncNotice[];
   error: { code: string; detail: string } | null;
   createdAt: Date;

@@ -40,7 +40,7 @@ export class TransactionsController {
   };
 }
 
-function presentTransaction(transaction: Transaction): Schema<'Transaction'> {
+export function presentTransaction(transaction: Transaction): Schema<'Transaction'> {
   const { payment, card } = transaction;
   return {
     id: transaction.id,
@@ -81,6 +81,7 @@ function presentTransaction(transaction: Transaction): Schema<'Transaction'> {
     balance_after: transaction.balanceAfter,
     note: transaction.note,
     excluded: transaction.excluded,
+    awaits_match: transaction.awaitsMatch,
     created_at: transaction.createdAt.toISOString(),
     updated_at: transaction.updatedAt.toISOString(),
   };

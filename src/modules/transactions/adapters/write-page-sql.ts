@@ -23,6 +23,8 @@ const PROVIDED: Record<string, string> = {
 };
 
 const names = Object.keys(PROVIDED);
+/** Columns of `transactions` that say what the provider says. */
+export const PROVIDED_COLUMNS: readonly string[] = names;
 const of = (alias: string) => names.map((name) => `${alias}.${name}`).join(', ');
 
 /**

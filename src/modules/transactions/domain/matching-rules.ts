@@ -9,6 +9,8 @@ export interface MatchFacts {
   institutionId: string | null;
   date: LocalDate;
   bookedAt: Date;
+  /** When we first stored it. */
+  storedAt: Date;
   positionInDay: number | null;
   description: string;
   amount: DecimalText;
@@ -58,7 +60,7 @@ export const DAYS_TO_POST = 10;
 /** Tips and fuel: the settled amount may differ from the authorised one by this share of it. */
 export const AMOUNT_TOLERANCE = 0.3;
 const DAYS_MOVED = 3;
-const DAYS_INSTALMENT_MOVED = 45;
+export const DAYS_INSTALMENT_MOVED = 45;
 const DAY_MS = 86_400_000;
 
 const plainAmount = (amount: DecimalText) => (amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount);
@@ -87,8 +89,9 @@ function amountsAreNear(gone: MatchFacts, arrived: MatchFacts): boolean {
 
 const hasInstalment = (row: MatchFacts) => row.instalmentNumber !== null && row.instalmentsTotal !== null;
 
-/** What no rule may overlook: the bank still shows it, or they are different parts of a purchase. */
+/** What no rule may overlook: that the other came later, and that parts of a purchase are several. */
 export function canBeOne(gone: MatchFacts, arrived: MatchFacts): boolean {
+  if (arrived.storedAt <= gone.storedAt) return false;
   if (hasInstalment(gone) && hasInstalment(arrived)) {
     return gone.instalmentNumber === arrived.instalmentNumber && gone.instalmentsTotal === arrived.instalmentsTotal;
   }

@@ -1,0 +1,140 @@
+import { MATCH_COLUMNS } from './match-row.js';
+import { PROVIDED_COLUMNS } from './write-page-sql.js';
+
+/** What went longer ago is compared no more. */
+const GONE_DAYS = 10;
+const OF_ACCOUNT = 't.user_id = cast(:userId as uuid) and t.account_id = cast(:accountId as uuid)';
+const MATCHED_AT = `(select coalesce(matched_at, '-infinity') from bank_accounts
+  where user_id = cast(:userId as uuid) and id = cast(:accountId as uuid))`;
+
+/** Rows that the bank took away of late, and pending ones whose day has come: an order may be shown beside its execution. */
+export const GONE = `
+  select ${MATCH_COLUMNS}, coalesce(t.removed_at > ${MATCHED_AT}, true) as fresh
+  from transactions t
+  where ${OF_ACCOUNT} and not t.awaits_match
+    and (t.removed_at > now() - interval '${GONE_DAYS} days' and t.removal_reason = 'gone_at_bank'
+      or t.removed_at is null and t.status = 'PENDING' and t.date <= cast(:today as date))
+    and (cast(:afterDate as date) is null or (t.date, t.id) > (cast(:afterDate as date), cast(:afterId as uuid)))
+  order by t.date, t.id
+  limit 1000
+`;
+
+/**
+ * Rows that came since the last comparison within the days that any rule looks at, and earlier ones of the same amount:
+ * banks show a pending row on for a while after it was posted.
+ */
+export const ARRIVED = `
+  select ${MATCH_COLUMNS}, t.created_at > ${MATCHED_AT} as fresh
+  from transactions t
+  where ${OF_ACCOUNT} and t.removed_at is null and not t.awaits_match
+    and t.date between cast(:dateFrom as date) and cast(:dateTo as date)
+    and (t.created_at > ${MATCHED_AT}
+      or t.created_at > now() - interval '${GONE_DAYS} days' and t.amount = any(cast(:amounts as numeric[])))
+    and not t.id = any(cast(:goneIds as uuid[]))
+    and not exists (select 1 from transaction_matches m
+      where m.user_id = t.user_id and m.account_id = t.account_id and m.state = 'open' and m.later_id = t.id)
+  order by t.date, t.id
+`;
+
+/**
+ * Makes pairs one row: the later one goes, and the earlier takes over all that it said. Of what a person decided on both,
+ * the earlier row's category stands, and notes are put together.
+ */
+export const UNITE = `
+  with pairs as (
+    select * from jsonb_to_recordset(cast(:pairs as jsonb)) as ("earlierId" uuid, "laterId" uuid)
+  ), later as (
+    delete from transactions t using pairs
+    where t.user_id = cast(:userId as uuid) and t.id = pairs."laterId"
+    returning pairs."earlierId" as earlier_id, t.*
+  ), kept as (
+    update transactions t set
+      ${PROVIDED_COLUMNS.map((name) => `${name} = later.${name}`).join(', ')},
+      provider_transaction_id = later.provider_transaction_id, connection_id = later.connection_id,
+      provider_created_at = later.provider_created_at, provider_updated_at = later.provider_updated_at,
+      user_category_id = coalesce(t.user_category_id, later.user_category_id),
+      note = case when t.note <> later.note then left(t.note || e'\\n' || later.note, 2000) else coalesce(t.note, later.note) end,
+      excluded = t.excluded or later.excluded,
+      awaits_match = false, removed_at = null, removal_reason = null, updated_at = now()
+    from later where t.user_id = cast(:userId as uuid) and t.id = later.earlier_id
+    returning t.id
+  )
+  -- What was refused of the later row is refused of the row that it became.
+  update transaction_matches m set later_id = pairs."earlierId" from pairs
+  where m.user_id = cast(:userId as uuid) and m.later_id = pairs."laterId" and m.state = 'refused'
+    and m.earlier_id <> pairs."earlierId" and exists (select 1 from kept where kept.id = pairs."earlierId")
+    and not exists (select 1 from transaction_matches other where other.user_id = m.user_id
+      and other.earlier_id = m.earlier_id and other.later_id = pairs."earlierId")
+`;
+
+export const PROPOSE = `
+  with pairs as (
+    select * from jsonb_to_recordset(cast(:pairs as jsonb)) as ("earlierId" uuid, "laterId" uuid, reason text, gone boolean)
+  ), asked as (
+    insert into transaction_matches as m (user_id, account_id, earlier_id, later_id, reason, earlier_gone)
+    select cast(:userId as uuid), cast(:accountId as uuid), "earlierId", "laterId", reason, gone from pairs
+    on conflict (user_id, earlier_id, later_id) do update
+      set state = 'open', reason = excluded.reason, earlier_gone = excluded.earlier_gone, decided_at = null
+      where m.state = 'void'
+    returning earlier_id
+  )
+  update transactions t set awaits_match = true, removed_at = null, removal_reason = null, updated_at = now()
+  from asked where t.user_id = cast(:userId as uuid) and t.id = asked.earlier_id
+`;
+
+export const DROP_VOID = `
+  with ended as (
+    update transaction_matches m set state = 'void', decided_at = now()
+    where m.user_id = cast(:userId as uuid) and m.account_id = cast(:accountId as uuid) and m.state = 'open'
+      and not exists (select 1 from transactions t where t.user_id = m.user_id and t.id = m.later_id and t.removed_at is null)
+    returning m.earlier_id, m.earlier_gone
+  ), aliases as (
+    delete from transaction_aliases a
+    where a.user_id = cast(:userId as uuid) and a.account_id = cast(:accountId as uuid)
+      and not exists (select 1 from transactions t where t.user_id = a.user_id and t.id = a.transaction_id and t.removed_at is null)
+  )
+  update transactions t set awaits_match = false, updated_at = now(),
+    removed_at = case when ended.earlier_gone then now() end,
+    removal_reason = case when ended.earlier_gone then 'gone_at_bank' end
+  from ended where t.user_id = cast(:userId as uuid) and t.id = ended.earlier_id and t.awaits_match
+`;
+
+/** Rows that a connection before this one brought, about the days of a page. */
+export const CARRIED = `
+  select ${MATCH_COLUMNS.replace('t.removed_at is null as shown', 'false as shown')}, true as fresh
+  from transactions t
+  where ${OF_ACCOUNT} and t.connection_id <> cast(:connectionId as uuid)
+    and t.date between cast(:dateFrom as date) and cast(:dateTo as date)
+`;
+
+export const CARRY_OVER = `
+  update transactions t set provider_transaction_id = ids."providerTransactionId", connection_id = cast(:connectionId as uuid),
+    removed_at = null, removal_reason = null, updated_at = now()
+  from jsonb_to_recordset(cast(:ids as jsonb)) as ids (id uuid, "providerTransactionId" text)
+  where t.user_id = cast(:userId as uuid) and t.id = ids.id
+`;
+
+/**
+ * What the connection before brought and this one did not: older than this one reaches it is history and is shown, as far
+ * as it left only with that connection; within its reach the bank no longer has it.
+ */
+export const SETTLE_CARRIED = `
+  with reach as (
+    select min(t.date) as since from transactions t
+    where ${OF_ACCOUNT} and t.connection_id = cast(:connectionId as uuid)
+  ), settled as (
+    update transactions t set connection_id = cast(:connectionId as uuid), updated_at = now(),
+      removed_at = case
+        when t.removal_reason = 'gone_at_bank' then t.removed_at
+        when t.awaits_match or reach.since is null or t.date < reach.since then null
+        else now() end,
+      removal_reason = case
+        when t.removal_reason = 'gone_at_bank' then t.removal_reason
+        when t.awaits_match or reach.since is null or t.date < reach.since then null
+        else 'gone_at_bank' end
+    from reach
+    where ${OF_ACCOUNT} and t.connection_id <> cast(:connectionId as uuid)
+    returning t.removed_at
+  )
+  select cast(count(*) as integer) as gone from settled where removed_at = now()
+`;
