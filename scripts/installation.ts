@@ -46,7 +46,8 @@ export async function withInstallation<Result>(
     opened.defer(() => worker.stop());
     await worker.start();
   };
-  return await work(container, { startWorker });
+  // Operators' commands are for all users at once.
+  return await database.asSystem('a command of the operator', () => work(container, { startWorker }));
 }
 
 async function databaseUrl({ database, dataDir }: Config, opened: AsyncDisposableStack): Promise<string> {

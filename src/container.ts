@@ -48,6 +48,7 @@ import { KnexSummarySource } from './modules/reports/adapters/knex-summary-sourc
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
 import { ComputeSummary } from './modules/reports/index.js';
+import { FollowItemAsOwner } from './modules/sync/adapters/follow-item-as-owner.js';
 import { KnexReadingProgress } from './modules/sync/adapters/knex-reading-progress.js';
 import { KnexSyncLogRepository } from './modules/sync/adapters/knex-sync-log-repository.js';
 import { SyncController } from './modules/sync/adapters/sync-controller.js';
@@ -107,7 +108,9 @@ import {
 } from './modules/webhooks/index.js';
 import { DATABASE, type Database } from './platform/database/database.js';
 import type { Authenticator } from './platform/http/authenticator.js';
+import type { ActFor } from './platform/http/contract-handler.js';
 import type { Operations } from './platform/http/operations.js';
+import { actingHandler } from './platform/jobs/acting-handler.js';
 import type { Schedule } from './platform/jobs/scheduler.js';
 import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
@@ -135,6 +138,8 @@ export interface Parts {
 export interface Application {
   operations: Operations;
   authenticator: Authenticator;
+  /** Does a request's work with the rights of the user who asks. */
+  actFor: ActFor;
   /** Addresses outside the contract. */
   routes(app: Express): void;
   handlers: JobHandler[];
@@ -158,18 +163,21 @@ export function compose(parts: Parts): Application {
   return {
     operations: operationsOf(container),
     authenticator: inDemo ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
+    actFor: ({ userId }, work) => parts.database.asUser(userId, work),
     routes: (app) => {
       if (inDemo) app.use(container.get(SignInRouter).router);
     },
-    handlers: [
-      container.get(SyncConnectionJob),
-      container.get(ResyncStaleJob),
-      container.get(CompareHistoryJob),
-      container.get(RefreshConnectorsJob),
-      container.get(RefreshCategoriesJob),
-      container.get(ProcessWebhookEvent),
-      container.get(RetryFailedWebhookEvents),
-    ] as JobHandler[],
+    handlers: (
+      [
+        container.get(SyncConnectionJob),
+        container.get(ResyncStaleJob),
+        container.get(CompareHistoryJob),
+        container.get(RefreshConnectorsJob),
+        container.get(RefreshCategoriesJob),
+        container.get(ProcessWebhookEvent),
+        container.get(RetryFailedWebhookEvents),
+      ] as JobHandler[]
+    ).map((handler) => actingHandler(parts.database, handler)),
     schedules: [
       { name: 'resync-stale', cron: '7 * * * *', kind: resyncStaleJob, payload: {} },
       { name: 'compare-history', cron: '37 * * * *', kind: compareHistoryJob, payload: {} },
@@ -243,8 +251,9 @@ function bindSync(container: Container): void {
   container.bind(SYNC_LOG_REPOSITORY).to(KnexSyncLogRepository);
   container.bind(READING_PROGRESS).to(KnexReadingProgress);
   container.bind(SYNC_STARTER).toService(RequestSync);
-  container.bind(ITEM_EVENTS).to(FollowItem);
+  container.bind(ITEM_EVENTS).to(FollowItemAsOwner);
   const parts = [
+    FollowItem,
     RequestSync,
     WaitForSync,
     AwaitBank,

@@ -120,6 +120,7 @@ async function startApi(parts: ApiParts, stops: (() => Promise<void>)[]): Promis
   const server = createHttpServer({
     operations: application.operations,
     authenticator: application.authenticator,
+    actFor: application.actFor,
     routes: (app) => application.routes(app),
     config: config.http,
     logger,

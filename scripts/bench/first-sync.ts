@@ -50,6 +50,7 @@ const server = opened.adopt(await startEmbeddedPostgres(join(folder, 'data'), { 
 );
 await migrate(server.url);
 const database = opened.adopt(openDatabase({ url: server.url, statementTimeout: 0 }), closeDatabase);
+const owner = opened.adopt(openDatabase({ url: server.url }, 'owner'), closeDatabase);
 const sandbox = await startSandboxProcess();
 await fetch(`${sandbox}/sandbox/settings`, {
   method: 'PATCH',
@@ -58,7 +59,7 @@ await fetch(`${sandbox}/sandbox/settings`, {
 });
 
 const syncSeconds = await firstSync();
-const [counted] = await database.sql('transactions').count({ rows: '*' });
+const [counted] = await owner.sql('transactions').count({ rows: '*' });
 const rows = Number(counted?.rows);
 const copySeconds = await copySameRows();
 
@@ -109,7 +110,9 @@ async function firstSync(): Promise<number> {
   });
   await container.get(RefreshConnectors).run('script');
   const user = await container.get<UserRepository>(USER_REPOSITORY).findOrCreate('installation', 'bench');
-  await container.get(ConnectBank).byCredentials(user.id, 2, { user: 'user-ok', password: 'password-ok' });
+  await database.asUser(user.id, () =>
+    container.get(ConnectBank).byCredentials(user.id, 2, { user: 'user-ok', password: 'password-ok' }),
+  );
   const worker = new JobWorker({
     url: server.url,
     handlers,
@@ -121,7 +124,7 @@ async function firstSync(): Promise<number> {
   await worker.start();
   for (;;) {
     await sleep(100);
-    const [log] = await database.sql('sync_logs').select('*').whereNotNull('finished_at');
+    const [log] = await owner.sql('sync_logs').select('*').whereNotNull('finished_at');
     if (!log) continue;
     await worker.stop();
     if (log.state !== 'succeeded') throw new Error(`the sync failed: ${JSON.stringify(log.error)}`);

@@ -5,6 +5,7 @@ import { type Application, compose } from '../../src/container.js';
 import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import { RefreshCategories } from '../../src/modules/transactions/index.js';
 import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
+import { closeDatabase, type DatabaseRights, openDatabase } from '../../src/platform/database/open-database.js';
 import type { Schema } from '../../src/platform/http/operations.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
@@ -20,6 +21,7 @@ export const SECRET = 'a secret of thirty-two characters or more';
 
 export interface TestApp {
   application: Application;
+  /** With the owner's rights; the service's own connections have the application's. */
   database: TestDatabase['database'];
   databaseUrl: string;
   server: TestServer;
@@ -46,10 +48,18 @@ export async function testApp(options: {
   pluggyUrl: string;
   clock?: Clock;
   pluggy?: Partial<PluggyOptions>;
+  /** Of the service's connections; `owner` puts row-level security out of the way. */
+  rights?: DatabaseRights;
   /** Subscribe to the provider's notifications. */
   webhooks?: boolean;
 }): Promise<TestApp> {
+  // Hooks run in the order in which they are added: the worker ends before its database is dropped.
+  const ends: (() => Promise<void>)[] = [];
+  afterAll(async () => {
+    for (const end of ends) await end();
+  });
   const { database, url } = await testDatabase();
+  const restricted = openDatabase(url, options.rights);
   const logger = silentLogger;
   const clock = options.clock ?? systemClock;
   const metrics = new Metrics();
@@ -64,8 +74,8 @@ export async function testApp(options: {
     ...options.pluggy,
   });
   const application = compose({
-    database,
-    jobs: new GraphileJobQueue(database),
+    database: restricted,
+    jobs: new GraphileJobQueue(restricted),
     pluggy,
     logger,
     clock,
@@ -84,16 +94,18 @@ export async function testApp(options: {
   const server = await testServer({
     operations: application.operations,
     authenticator: application.authenticator,
+    actFor: application.actFor,
     routes: application.routes,
     metrics,
   });
   const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone: true });
-  await worker.start();
-  afterAll(async () => {
+  ends.push(async () => {
     ending.abort();
     await worker.stop();
     await pluggy.close();
+    await closeDatabase(restricted);
   });
+  await worker.start();
   await application.container.get(RefreshConnectors).run('script');
   await application.container.get(RefreshCategories).run();
   if (options.webhooks) await application.container.get(RegisterWebhook).run(server.url);

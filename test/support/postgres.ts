@@ -8,6 +8,7 @@ import { SERVER_VARIABLE, TEMPLATE } from './test-postgres.js';
 export interface TestDatabase {
   /** For another process, or for code that opens its own pool. */
   url: string;
+  /** With the owner's rights, whom no row-level security binds: to prepare rows and to look at what is there. */
   database: Database;
 }
 
@@ -17,7 +18,7 @@ export interface TestDatabase {
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const url = await createDatabase(TEMPLATE);
-  const database = openDatabase(url);
+  const database = openDatabase(url, 'owner');
   afterAll(async () => {
     await closeDatabase(database);
     await dropDatabase(url);

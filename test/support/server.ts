@@ -46,6 +46,7 @@ export async function testServer(
   const broken: string[] = [];
   const server = createHttpServer({
     authenticator: anybody(),
+    actFor: (_principal, work) => work(),
     logger: log,
     config: { host: '127.0.0.1', port: 0, trustProxy: false },
     ready: async () => ({ database: 'ok' }),

@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module';
 import type { Knex } from 'knex';
 import pg from 'pg';
+import { Acting } from './acting.js';
+import { actingClient } from './acting-client.js';
 import { columnTypes } from './column-types.js';
 import { Database } from './database.js';
+import { APP_ROLE } from './isolation.js';
 
 // knex is CommonJS and heavy: required once, without the interop wrapper that would read every dialect.
 const createKnex: typeof import('knex').default = createRequire(import.meta.url)('knex');
@@ -17,6 +20,9 @@ export interface DatabaseSettings {
   /** Shown in `pg_stat_activity`. */
   applicationName?: string;
 }
+
+/** `app`: with the rights of the application, who sees the rows of the user it acts for; `owner`: as the address says. */
+export type DatabaseRights = 'app' | 'owner';
 
 const DEFAULTS = { poolSize: 10, statementTimeout: 30_000, applicationName: 'saldo' };
 const silent = () => undefined;
@@ -39,11 +45,25 @@ export function connectionSettings(settings: DatabaseSettings | string): pg.Clie
 }
 
 /**
- * Opens a pool on PostgreSQL; connections are made when they are needed, so that an unreachable server shows at the first query.
- * A connection that the server closes is dropped from the pool: it does not end the process. Close with `closeDatabase`.
+ * Opens a pool on a migrated PostgreSQL; connections are made when they are needed, so that an unreachable server shows at the
+ * first query. A connection that the server closes is dropped from the pool: it does not end the process. Close with
+ * `closeDatabase`.
  */
-export function openDatabase(settings: DatabaseSettings | string): Database {
-  return new Database(openKnex(settings));
+export function openDatabase(settings: DatabaseSettings | string, rights: DatabaseRights = 'app'): Database {
+  const acting = new Acting();
+  if (rights === 'owner') return new Database(openKnex(settings), acting, true);
+  const { url, ...rest } = complete(settings);
+  const knex = openKnex({ ...rest, url: withRole(url, APP_ROLE) });
+  knex.client.driver = { ...knex.client.driver, Client: actingClient(acting) };
+  return new Database(knex, acting);
+}
+
+/** From the first statement on: a step of our own after connecting could be forgotten, or fail and be overlooked. */
+function withRole(url: string, role: string): string {
+  const address = new URL(url);
+  const options = [address.searchParams.get('options'), `-c role=${role}`];
+  address.searchParams.set('options', options.filter(Boolean).join(' '));
+  return address.href;
 }
 
 export function openKnex(settings: DatabaseSettings | string): Knex {

@@ -1,5 +1,6 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { InvalidInput } from '../../shared/errors.js';
+import type { Principal } from '../../shared/principal.js';
 import type { Authenticator } from './authenticator.js';
 import type { ContractDocument } from './contract.js';
 import { ContractRequest, stateOf } from './contract-request.js';
@@ -17,10 +18,14 @@ export type ResponseInspector = (answer: {
   body: unknown;
 }) => void;
 
+/** Does work with the rights of the user who asks, and with no others. */
+export type ActFor = <T>(principal: Principal, work: () => Promise<T>) => Promise<T>;
+
 export interface ContractHandlerOptions {
   contract: ContractDocument;
   operations: Operations;
   authenticator: Authenticator;
+  actFor: ActFor;
   inspect?: ResponseInspector;
 }
 
@@ -40,6 +45,7 @@ export function contractHandler({
   contract,
   operations,
   authenticator,
+  actFor,
   inspect,
 }: ContractHandlerOptions): RequestHandler {
   const routes = new ContractRoutes(contract);
@@ -86,7 +92,8 @@ export function contractHandler({
     if (closed !== path) request.url = closed + request.url.slice(path.length);
     await through(validation.forPath(route.path), request, response);
     const operation = operations[route.id] as unknown as AnyOperation;
-    const answer = await operation(new ContractRequest(request, response, state));
+    const work = () => operation(new ContractRequest(request, response, state));
+    const answer = await (state.principal ? actFor(state.principal, work) : work());
     if (response.destroyed) return;
     const contentType = 'application/json; charset=utf-8';
     inspect?.({ operation: route.id, status: answer.status, contentType, body: answer.body });

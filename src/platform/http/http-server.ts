@@ -6,7 +6,7 @@ import type { Metrics } from '../metrics.js';
 import { accessLog } from './access-log.js';
 import type { Authenticator } from './authenticator.js';
 import { readContract } from './contract.js';
-import { contractHandler, type ResponseInspector } from './contract-handler.js';
+import { type ActFor, contractHandler, type ResponseInspector } from './contract-handler.js';
 import { documentation } from './documentation.js';
 import { errorMiddleware } from './error-middleware.js';
 import type { Operations } from './operations.js';
@@ -28,6 +28,7 @@ export type Readiness = Record<string, 'ok' | (string & {})>;
 export interface HttpServerOptions {
   operations: Operations;
   authenticator: Authenticator;
+  actFor: ActFor;
   logger: Logger;
   metrics: Metrics;
   config: HttpSettings;
@@ -47,7 +48,7 @@ export interface HttpServer {
 const PATIENCE = 10_000;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { logger, metrics, config, operations, authenticator, inspect } = options;
+  const { logger, metrics, config, operations, authenticator, actFor, inspect } = options;
   let closing = false;
   const app = express();
   app.disable('x-powered-by');
@@ -60,7 +61,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     next();
   });
   app.use(securityHeaders());
-  app.use(contractHandler({ contract: readContract(), operations, authenticator, inspect }));
+  app.use(contractHandler({ contract: readContract(), operations, authenticator, actFor, inspect }));
   health(app, options);
   documentation(app);
   options.routes?.(app);

@@ -1,8 +1,7 @@
 import type { JobKind, JobOptions, JobQueue } from '../../shared/job-queue.js';
 import type { Database } from '../database/database.js';
 
-const ADD = `select graphile_worker.add_job(identifier => ?, payload => ?::json, queue_name => ?, run_at => ?::timestamptz,
-  max_attempts => ?::int, job_key => ?, priority => ?::int, job_key_mode => 'replace')`;
+const ADD = 'select saldo_add_job(?, ?::json, ?, ?::timestamptz, ?::int, ?, ?::int)';
 
 /** Adds jobs by a function of the database, so that they commit with the unit of work in progress, or not at all. */
 export class GraphileJobQueue implements JobQueue {

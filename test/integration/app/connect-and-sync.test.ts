@@ -216,6 +216,24 @@ describe('adopting an item', () => {
     expect(second).toMatchObject({ status: 200, body: { id: first.body.id, item_id } });
   });
 
+  test('made in the browser with our connect token belongs to the person and to nobody else', async () => {
+    const person = await app.person();
+    const { body: token } = await person.request<Schema<'ConnectToken'>>('GET', '/connections/connect_token/');
+    expect(Date.parse(token.expires_at) - Date.now()).toBeGreaterThan(25 * 60_000);
+    const made = await fetch(`${sandbox.url}/items`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': token.access_token },
+      body: JSON.stringify({ connectorId: 2, parameters: { user: 'user-ok', password: 'password-ok' } }),
+    });
+    const { id: item_id } = (await made.json()) as { id: string };
+    expect((await (await app.person()).request('POST', '/connections/', { item_id })).status).toBe(404);
+    const adopted = await person.request<Connection>('POST', '/connections/', { item_id });
+    expect([200, 201]).toContain(adopted.status);
+    await reaches(person, adopted.body.id, ({ last_synced_at }) => last_synced_at !== null);
+    const repairing = await person.request('GET', `/connections/connect_token/?connection_id=${adopted.body.id}`);
+    expect(repairing.status).toBe(200);
+  });
+
   test.each(['of somebody else', 'of nobody', 'that does not exist'])('%s reads as not there', async (whose) => {
     const person = await app.person();
     const stranger = await app.person();

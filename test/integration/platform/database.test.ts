@@ -66,7 +66,7 @@ test('processes that start together migrate once', async () => {
 test('a migration lock that a killed process left behind does not stop the next start', async () => {
   const { url } = interrupted;
   await migrate(url);
-  const opened = openDatabase(url);
+  const opened = openDatabase(url, 'owner');
   await opened.knex('saldo_migrations_lock').update({ is_locked: 1 });
   await opened.knex('saldo_migrations').del();
   await opened.knex.raw(`do $$ declare ours text; begin

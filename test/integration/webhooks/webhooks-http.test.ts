@@ -40,7 +40,7 @@ const verifier = new WebhookVerifier(settings, new KnexInstallationSecrets(datab
 const events = new KnexWebhookEventRepository(database);
 const receive = new ReceiveWebhook(verifier, events, jobs, database, systemClock);
 const server = await testServer({
-  operations: { receivePluggyWebhook: new WebhooksController(receive).receivePluggyWebhook },
+  operations: { receivePluggyWebhook: new WebhooksController(receive, database).receivePluggyWebhook },
 });
 
 const anEvent = (facts: Record<string, unknown> = {}) => ({

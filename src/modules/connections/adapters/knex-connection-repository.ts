@@ -113,7 +113,9 @@ export class KnexConnectionRepository implements ConnectionRepository {
   }
 
   async findByItem(itemId: string): Promise<BankConnection | null> {
-    const [row]: Row[] = await this.database.sql('bank_connections').where({ item_id: itemId });
+    const [row] = await this.database.asSystem<Row[]>('an item says whose it is', () =>
+      this.database.sql('bank_connections').where({ item_id: itemId }),
+    );
     return row ? entity(row) : null;
   }
 
@@ -128,21 +130,25 @@ export class KnexConnectionRepository implements ConnectionRepository {
   }
 
   async listLive(after: string | null, limit: number): Promise<{ userId: UserId; id: string }[]> {
-    const query = this.database
-      .sql('bank_connections')
-      .select({ userId: 'user_id', id: 'id' })
-      .whereNull('disconnected_at');
-    if (after !== null) query.where('id', '>', after);
-    return query.orderBy('id').limit(limit);
+    return this.database.asSystem<{ userId: UserId; id: string }[]>('an operator reads for everybody', () => {
+      const query = this.database
+        .sql('bank_connections')
+        .select({ userId: 'user_id', id: 'id' })
+        .whereNull('disconnected_at');
+      if (after !== null) query.where('id', '>', after);
+      return query.orderBy('id').limit(limit);
+    });
   }
 
   async ownerOf(id: string): Promise<UserId | null> {
-    const [row] = await this.database.sql('bank_connections').select('user_id').where({ id });
+    const [row] = await this.database.asSystem<{ user_id: UserId }[]>('an operator knows no user', () =>
+      this.database.sql('bank_connections').select('user_id').where({ id }),
+    );
     return row?.user_id ?? null;
   }
 
   async listStale(before: Date, limit: number): Promise<{ userId: UserId; id: string }[]> {
-    return (
+    return this.database.asSystem<{ userId: UserId; id: string }[]>('what is stale, whoever it belongs to', () =>
       this.database
         .sql('bank_connections')
         .select({ userId: 'user_id', id: 'id' })
@@ -151,7 +157,7 @@ export class KnexConnectionRepository implements ConnectionRepository {
         // One that keeps failing was touched by its last attempt, and waits as long for the next.
         .where('updated_at', '<', before)
         .orderByRaw('last_synced_at nulls first')
-        .limit(limit)
+        .limit(limit),
     );
   }
 

@@ -21,12 +21,14 @@ export class KnexUserRepository implements UserRepository {
     return row ? userOf(row) : null;
   }
 
-  async findOrCreate(origin: UserOrigin, subject: string): Promise<User> {
-    const found = await this.findSubject(origin, subject);
-    if (found) return found;
-    // Nothing is written where another process was first; its row is there when the insert comes back.
-    await this.database.sql('users').insert({ origin, subject }).onConflict(['origin', 'subject']).ignore();
-    return (await this.findSubject(origin, subject))!;
+  findOrCreate(origin: UserOrigin, subject: string): Promise<User> {
+    return this.database.asSystem('a token names its user by another name than ours', async () => {
+      const found = await this.findSubject(origin, subject);
+      if (found) return found;
+      // Nothing is written where another process was first; its row is there when the insert comes back.
+      await this.database.sql('users').insert({ origin, subject }).onConflict(['origin', 'subject']).ignore();
+      return (await this.findSubject(origin, subject))!;
+    });
   }
 
   private async findSubject(origin: UserOrigin, subject: string): Promise<User | null> {

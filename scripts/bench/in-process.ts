@@ -1,0 +1,86 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SignJWT } from 'jose';
+import { compose } from '../../src/container.js';
+import { RefreshConnectors } from '../../src/modules/connectors/index.js';
+import type { Database } from '../../src/platform/database/database.js';
+import { migrate } from '../../src/platform/database/migrate.js';
+import { closeDatabase, type DatabaseRights, openDatabase } from '../../src/platform/database/open-database.js';
+import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.js';
+import { createHttpServer } from '../../src/platform/http/http-server.js';
+import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
+import { JobWorker } from '../../src/platform/jobs/job-worker.js';
+import { Metrics } from '../../src/platform/metrics.js';
+import { createPluggyAdapters } from '../../src/pluggy/index.js';
+import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, startSandbox } from '../../src/sandbox/index.js';
+import { systemClock } from '../../src/shared/clock.js';
+
+const SECRET = 'a secret of thirty-two characters or more';
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: console.error };
+
+/** The whole service in this process, with a PostgreSQL and a sandbox of its own. */
+export interface ServiceInProcess {
+  /** With the owner's rights. */
+  database: Database;
+  /** Starts another API on the same data; `rights` are those of its connections. Gives its address. */
+  api(rights: DatabaseRights): Promise<string>;
+  tokenFor(subject: string, scope?: string): Promise<string>;
+}
+
+export async function serviceInProcess(opened: AsyncDisposableStack): Promise<ServiceInProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'saldo-bench-'));
+  chmodSync(folder, 0o755);
+  opened.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const postgres = await startEmbeddedPostgres(join(folder, 'data'), { notice: console.error });
+  opened.defer(() => postgres.stop());
+  const { url } = postgres;
+  await migrate(url);
+  const sandbox = opened.adopt(await startSandbox({ port: 0, executionStepMs: 5 }), (running) => running.close());
+  const pluggy = opened.adopt(
+    createPluggyAdapters({ clientId: SANDBOX_CLIENT_ID, clientSecret: SANDBOX_CLIENT_SECRET, baseUrl: sandbox.url }),
+    (adapters) => adapters.close(),
+  );
+  const open = (rights: DatabaseRights) => opened.adopt(openDatabase({ url }, rights), closeDatabase);
+  const applicationOn = (database: Database) =>
+    compose({
+      database,
+      jobs: new GraphileJobQueue(database),
+      pluggy,
+      logger: quiet,
+      clock: systemClock,
+      settings: {
+        tokens: { keys: { secret: SECRET }, issuer: null, audience: null },
+        webhooks: { secretHeader: 'x', secrets: 'generated', hmac: null, clientId: null, allowedAddresses: [] },
+        includeSandboxConnectors: true,
+      },
+    });
+  const first = applicationOn(open('app'));
+  await first.container.get(RefreshConnectors).run('script');
+  const metrics = new Metrics();
+  const worker = new JobWorker({ url, handlers: first.handlers, logger: quiet, metrics, concurrency: 2, alone: true });
+  await worker.start();
+  opened.defer(() => worker.stop());
+  return {
+    database: open('owner'),
+    api: async (rights) => {
+      const application = applicationOn(open(rights));
+      const server = createHttpServer({
+        ...application,
+        logger: quiet,
+        metrics: new Metrics(),
+        config: { host: '127.0.0.1', port: 0, trustProxy: false },
+        ready: async () => ({ database: 'ok' }),
+      });
+      const address = await server.listen();
+      opened.defer(() => server.close());
+      return address;
+    },
+    tokenFor: (subject, scope) =>
+      new SignJWT(scope ? { scope } : {})
+        .setProtectedHeader({ alg: 'HS256' })
+        .setSubject(subject)
+        .setExpirationTime('1h')
+        .sign(new TextEncoder().encode(SECRET)),
+  };
+}

@@ -1,0 +1,3 @@
+import { describeIsolation } from '../support/isolation-walk.js';
+
+await describeIsolation('owner');
