@@ -11,6 +11,7 @@ const HELP = `Usage: node launch.mjs COMMAND [arguments]
   start     install and build what is missing, then run the service
   dev       the same, and again whenever a source changes
   test      run the tests; arguments go to jest (npm test -- test/unit)
+  faults    kill, stop and mislead real processes, and compare what is left (minutes; SEED=n repeats a run)
   check     types, lint, boundaries of modules, contract, generated files
   build     compile into dist
   sandbox   run the local Pluggy alone (npm run sandbox -- --help)
@@ -22,6 +23,8 @@ const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarnin
 const commands = {
   start: () => supervise(pinnedNode(), ['--enable-source-maps', 'dist/src/main.js']),
   sandbox: (args) => supervise(pinnedNode(), ['dist/src/sandbox/main.js', ...args]),
+  faults: (args) =>
+    run(pinnedNode(), ['--import', './test/support/typescript-loader.js', 'test/faults/main.ts', ...args]),
   test: (args) => run(pinnedNode(), [...JEST, ...args]),
   script: ([name, ...args]) => run(pinnedNode(), [`dist/scripts/${name}.js`, ...args]),
   build: () => 0,

@@ -9,8 +9,25 @@ import { bankAccounts } from './0011-bank-accounts.js';
 import { transactions } from './0012-transactions.js';
 import { syncLogs } from './0013-sync-logs.js';
 import { applicationRoles } from './0020-application-roles.js';
+import { encryptionKeys } from './0040-encryption-keys.js';
+import { idempotencyKeys } from './0041-idempotency-keys.js';
+import { userSettings } from './0042-user-settings.js';
+import { sealedColumns } from './0043-sealed-columns.js';
+import { erasures } from './0044-erasures.js';
+import { forgetJobsOf } from './0045-forget-jobs-of.js';
+import { cardBills } from './0050-card-bills.js';
+import { bankAccountBalances } from './0051-bank-account-balances.js';
+import { investments } from './0052-investments.js';
+import { loans } from './0053-loans.js';
+import { accountHolders } from './0054-account-holders.js';
+import { syncLogHoldings } from './0055-sync-log-holdings.js';
+import { runningBalances } from './0056-running-balances.js';
 import { identity } from './0060-identity.js';
 import { removedTransactions } from './0061-removed-transactions.js';
+import { connectionRefusals } from './0070-connection-refusals.js';
+import { notifications } from './0071-notifications.js';
+import { userEvents } from './0072-user-events.js';
+import { safeToKill } from './0080-safe-to-kill.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -32,6 +49,23 @@ export const migrations: Migration[] = [
   transactions,
   syncLogs,
   applicationRoles,
+  encryptionKeys,
+  idempotencyKeys,
+  userSettings,
+  sealedColumns,
+  erasures,
+  forgetJobsOf,
+  cardBills,
+  bankAccountBalances,
+  investments,
+  loans,
+  accountHolders,
+  syncLogHoldings,
+  runningBalances,
   identity,
   removedTransactions,
+  connectionRefusals,
+  notifications,
+  userEvents,
+  safeToKill,
 ];

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { type EncryptionKey, parseEncryptionKeys } from './platform/encryption/keyring.js';
 
 export type Role = 'api' | 'worker' | 'scheduler';
 
@@ -42,6 +43,14 @@ export interface Config {
   auth: AuthConfig;
   log: { level: 'debug' | 'info' | 'warn' | 'error'; format: 'json' | 'pretty' };
   worker: { concurrency: number };
+  /** What is secret at rest is sealed with the first; `keys` null: the key of the data folder. */
+  encryption: { keys: EncryptionKey[] | null };
+  /** After how many months histories are deleted for good; `null` never. */
+  retention: {
+    webhookEventsMonths: number | null;
+    syncLogsMonths: number | null;
+    removedTransactionsMonths: number | null;
+  };
 }
 
 /** Names every setting that is wrong, one a line; never what it was set to. */
@@ -128,6 +137,15 @@ const headerName = z
   .regex(/^[A-Za-z0-9-]{1,100}$/, say('must be the name of a header'))
   .transform((name) => name.toLowerCase());
 
+const months = wholeNumber(1, 1200, 1).removeDefault().optional();
+
+const encryptionKeys = z.string().transform((source, context): EncryptionKey[] => {
+  const keys = parseEncryptionKeys(source);
+  if (typeof keys !== 'string') return keys;
+  context.addIssue({ code: 'custom', message: keys });
+  return z.NEVER;
+});
+
 const Settings = z.object({
   ROLES: roles.default(new Set(ROLES)),
   HOST: z.string().default('127.0.0.1'),
@@ -136,6 +154,7 @@ const Settings = z.object({
   DATABASE_URL: address(['postgres:', 'postgresql:'], 'must begin with postgres://').optional(),
   DATABASE_POOL_SIZE: wholeNumber(2, 500, 10),
   DATA_DIR: z.string().default('.data'),
+  ENCRYPTION_KEYS: encryptionKeys.optional(),
   PLUGGY_CLIENT_ID: text(8).optional(),
   PLUGGY_CLIENT_SECRET: text(8).optional(),
   PLUGGY_API_URL: withoutSlash.default('https://api.pluggy.ai'),
@@ -159,6 +178,9 @@ const Settings = z.object({
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error']).default('info'),
   LOG_FORMAT: oneOf(['json', 'pretty']).optional(),
   WORKER_CONCURRENCY: wholeNumber(1, 100, 4),
+  KEEP_WEBHOOK_EVENTS_MONTHS: months,
+  KEEP_SYNC_LOGS_MONTHS: months,
+  KEEP_REMOVED_TRANSACTIONS_MONTHS: months,
 });
 type Settings = z.output<typeof Settings>;
 
@@ -193,6 +215,8 @@ function contradictions(set: ReadonlySet<string>): string[] {
     'PLUGGY_WEBHOOK_HMAC_SECRET',
     'PLUGGY_WEBHOOK_HMAC_SECRET_PREVIOUS is set',
   );
+  // A key in a data folder is lost with its container, and is another one in each replica.
+  needs('DATABASE_URL', 'ENCRYPTION_KEYS', 'DATABASE_URL is set (make one: echo "key1:$(openssl rand -base64 32)")');
   const keys = ['AUTH_JWT_SECRET', 'AUTH_JWKS_URL'].filter((name) => set.has(name));
   if (keys.length === 2) lines.push('AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set one of them');
   for (const name of ['AUTH_ISSUER', 'AUTH_AUDIENCE']) {
@@ -243,6 +267,12 @@ function configOf(s: Settings): Config {
       : { mode: 'demo' },
     log: { level: s.LOG_LEVEL, format: s.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json') },
     worker: { concurrency: s.WORKER_CONCURRENCY },
+    encryption: { keys: s.ENCRYPTION_KEYS ?? null },
+    retention: {
+      webhookEventsMonths: s.KEEP_WEBHOOK_EVENTS_MONTHS ?? null,
+      syncLogsMonths: s.KEEP_SYNC_LOGS_MONTHS ?? null,
+      removedTransactionsMonths: s.KEEP_REMOVED_TRANSACTIONS_MONTHS ?? null,
+    },
   };
 }
 

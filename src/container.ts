@@ -1,15 +1,26 @@
 import 'reflect-metadata';
 import type { Express } from 'express';
 import { Container } from 'inversify';
+import { AccountDetailsController } from './modules/accounts/adapters/account-details-controller.js';
 import { AccountsController } from './modules/accounts/adapters/accounts-controller.js';
 import { KnexAccountRepository } from './modules/accounts/adapters/knex-account-repository.js';
-import { ACCOUNT_REPOSITORY, ACCOUNT_SOURCE } from './modules/accounts/index.js';
+import { KnexBalanceHistory } from './modules/accounts/adapters/knex-balance-history.js';
+import { KnexBillRepository } from './modules/accounts/adapters/knex-bill-repository.js';
+import { KnexHolderRepository } from './modules/accounts/adapters/knex-holder-repository.js';
+import {
+  ACCOUNT_REPOSITORY,
+  ACCOUNT_SOURCE,
+  BALANCE_HISTORY,
+  BILL_REPOSITORY,
+  HOLDER_REPOSITORY,
+} from './modules/accounts/index.js';
 import { ConnectionsController } from './modules/connections/adapters/connections-controller.js';
 import { KnexConnectionRepository } from './modules/connections/adapters/knex-connection-repository.js';
 import { AnswerMfa } from './modules/connections/application/answer-mfa.js';
 import { CreateConnectToken } from './modules/connections/application/create-connect-token.js';
 import { RepairConnection } from './modules/connections/application/repair-connection.js';
 import {
+  CONNECTION_FOLLOWER,
   CONNECTION_REPOSITORY,
   ConnectBank,
   DisconnectBank,
@@ -30,13 +41,20 @@ import {
   RefreshOneConnector,
   refreshConnectorsJob,
 } from './modules/connectors/index.js';
+import { InvestmentsController } from './modules/holdings/adapters/investments-controller.js';
+import { KnexInvestmentRepository } from './modules/holdings/adapters/knex-investment-repository.js';
+import { KnexLoanRepository } from './modules/holdings/adapters/knex-loan-repository.js';
+import { LoansController } from './modules/holdings/adapters/loans-controller.js';
+import { HOLDING_SOURCE, INVESTMENT_REPOSITORY, LOAN_REPOSITORY } from './modules/holdings/index.js';
 import { JoseTokenVerifier, type TokenSettings } from './modules/identity/adapters/jose-token-verifier.js';
 import { JwtAuthenticator } from './modules/identity/adapters/jwt-authenticator.js';
 import { KnexSessionRepository } from './modules/identity/adapters/knex-session-repository.js';
 import { KnexUserRepository } from './modules/identity/adapters/knex-user-repository.js';
 import { MeController } from './modules/identity/adapters/me-controller.js';
 import { SessionAuthenticator } from './modules/identity/adapters/session-authenticator.js';
+import { SettingsController } from './modules/identity/adapters/settings-controller.js';
 import { SignInRouter } from './modules/identity/adapters/sign-in-router.js';
+import { ChangeSettings } from './modules/identity/application/change-settings.js';
 import { KnownUsers } from './modules/identity/application/known-users.js';
 import { OfferSignIn } from './modules/identity/application/offer-sign-in.js';
 import { SESSION_REPOSITORY } from './modules/identity/application/session-repository.js';
@@ -44,6 +62,37 @@ import { SignIn } from './modules/identity/application/sign-in.js';
 import { SignOut } from './modules/identity/application/sign-out.js';
 import { TOKEN_VERIFIER } from './modules/identity/application/token-verifier.js';
 import { USER_REPOSITORY } from './modules/identity/index.js';
+import { EventsController } from './modules/notifications/adapters/events-controller.js';
+import { KnexNotificationRepository } from './modules/notifications/adapters/knex-notification-repository.js';
+import { KnexUserEvents } from './modules/notifications/adapters/knex-user-events.js';
+import { NotificationsController } from './modules/notifications/adapters/notifications-controller.js';
+import { FollowEvents } from './modules/notifications/application/follow-events.js';
+import { Notify } from './modules/notifications/application/notify.js';
+import { PurgeUserEvents } from './modules/notifications/application/purge-user-events.js';
+import { WarnOfConsents } from './modules/notifications/application/warn-of-consents.js';
+import {
+  FollowConnections,
+  FollowSyncs,
+  NOTIFICATION_REPOSITORY,
+  purgeUserEventsJob,
+  USER_EVENTS,
+  warnOfConsentsJob,
+} from './modules/notifications/index.js';
+import { KnexErasureRepository } from './modules/privacy/adapters/knex-erasure-repository.js';
+import { KnexOldData } from './modules/privacy/adapters/knex-old-data.js';
+import { KnexPersonalData } from './modules/privacy/adapters/knex-personal-data.js';
+import { PrivacyController } from './modules/privacy/adapters/privacy-controller.js';
+import { OLD_DATA } from './modules/privacy/application/old-data.js';
+import {
+  ERASURE_REPOSITORY,
+  EraseUser,
+  PERSONAL_DATA,
+  PurgeOldData,
+  purgeOldDataJob,
+  RETENTION_SETTINGS,
+  type RetentionSettings,
+  StartErasure,
+} from './modules/privacy/index.js';
 import { KnexSummarySource } from './modules/reports/adapters/knex-summary-source.js';
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
@@ -52,20 +101,32 @@ import { FollowItemAsOwner } from './modules/sync/adapters/follow-item-as-owner.
 import { KnexReadingProgress } from './modules/sync/adapters/knex-reading-progress.js';
 import { KnexSyncLogRepository } from './modules/sync/adapters/knex-sync-log-repository.js';
 import { SyncController } from './modules/sync/adapters/sync-controller.js';
-import { CompareHistoryJob, ResyncStaleJob, SyncConnectionJob } from './modules/sync/adapters/sync-jobs.js';
+import { syncGauges } from './modules/sync/adapters/sync-gauges.js';
+import {
+  CompareHistoryJob,
+  FindOverdueJob,
+  ResyncStaleJob,
+  SyncConnectionJob,
+} from './modules/sync/adapters/sync-jobs.js';
 import { AwaitBank } from './modules/sync/application/await-bank.js';
+import { FindOverdue } from './modules/sync/application/find-overdue.js';
 import { FollowItem } from './modules/sync/application/follow-item.js';
+import { GiveUpSync } from './modules/sync/application/give-up-sync.js';
 import { READING_PROGRESS } from './modules/sync/application/reading-progress.js';
 import { RunSync } from './modules/sync/application/run-sync.js';
 import { SyncAccounts } from './modules/sync/application/sync-accounts.js';
+import { SyncHoldings } from './modules/sync/application/sync-holdings.js';
+import { findOverdueJob } from './modules/sync/application/sync-job.js';
 import { SyncTransactions } from './modules/sync/application/sync-transactions.js';
 import {
   CompareHistory,
   compareHistoryJob,
+  RecomputeDays,
   RequestSync,
   ResyncConnections,
   ResyncStale,
   resyncStaleJob,
+  SYNC_FOLLOWER,
   SYNC_LOG_REPOSITORY,
   WaitForSync,
 } from './modules/sync/index.js';
@@ -92,10 +153,13 @@ import {
 } from './modules/transactions/index.js';
 import { KnexInstallationSecrets } from './modules/webhooks/adapters/knex-installation-secrets.js';
 import { KnexWebhookEventRepository } from './modules/webhooks/adapters/knex-webhook-event-repository.js';
+import { WebhookEventsController } from './modules/webhooks/adapters/webhook-events-controller.js';
+import { webhookGauges } from './modules/webhooks/adapters/webhook-gauges.js';
 import { WebhooksController } from './modules/webhooks/adapters/webhooks-controller.js';
 import { INSTALLATION_SECRETS } from './modules/webhooks/application/installation-secrets.js';
 import { ProcessWebhookEvent } from './modules/webhooks/application/process-webhook-event.js';
 import { ReceiveWebhook } from './modules/webhooks/application/receive-webhook.js';
+import { ReplayWebhookEvent } from './modules/webhooks/application/replay-webhook-event.js';
 import { RetryFailedWebhookEvents } from './modules/webhooks/application/retry-failed-webhook-events.js';
 import { WEBHOOK_EVENT_REPOSITORY } from './modules/webhooks/application/webhook-event-repository.js';
 import { WEBHOOK_SETTINGS, type WebhookSettings } from './modules/webhooks/application/webhook-settings.js';
@@ -107,22 +171,36 @@ import {
   WEBHOOK_REGISTRY,
 } from './modules/webhooks/index.js';
 import { DATABASE, type Database } from './platform/database/database.js';
+import type { Encryption } from './platform/encryption/encryption.js';
+import { ROW_SEALER } from './platform/encryption/row-sealer.js';
+import type { DatabaseGauge } from './platform/gauge.js';
 import type { Authenticator } from './platform/http/authenticator.js';
 import type { ActFor } from './platform/http/contract-handler.js';
+import type { IdempotencyStore } from './platform/http/idempotency.js';
 import type { Operations } from './platform/http/operations.js';
+import { KnexIdempotencyStore } from './platform/idempotency/knex-idempotency-store.js';
+import { PurgeIdempotencyKeys, purgeIdempotencyKeysJob } from './platform/idempotency/purge-idempotency-keys.js';
 import { actingHandler } from './platform/jobs/acting-handler.js';
+import { FAILED_JOBS, FailedJobs } from './platform/jobs/failed-jobs.js';
+import { jobGauges } from './platform/jobs/job-gauges.js';
 import type { Schedule } from './platform/jobs/scheduler.js';
+import { SettleFailedJobs, settleFailedJobsJob } from './platform/jobs/settle-failed-jobs.js';
 import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
 import { JOB_QUEUE, type JobHandler, type JobQueue } from './shared/job-queue.js';
+import { KEYED_DIGEST } from './shared/keyed-digest.js';
 import { LOGGER, type Logger } from './shared/logger.js';
+import { SECRET_BOX } from './shared/secret-box.js';
+import { SIGNALS, type Signals } from './shared/signals.js';
 import { UNIT_OF_WORK } from './shared/unit-of-work.js';
 
 /** What the platform gives the modules. */
 export interface Parts {
   database: Database;
+  signals: Signals;
   jobs: JobQueue;
   pluggy: PluggyAdapters;
+  encryption: Encryption;
   logger: Logger;
   clock: Clock;
   settings: {
@@ -131,6 +209,7 @@ export interface Parts {
     webhooks: WebhookSettings;
     /** Offer the provider's test institutions too. */
     includeSandboxConnectors: boolean;
+    retention: RetentionSettings;
   };
 }
 
@@ -140,10 +219,13 @@ export interface Application {
   authenticator: Authenticator;
   /** Does a request's work with the rights of the user who asks. */
   actFor: ActFor;
+  idempotency: IdempotencyStore;
   /** Addresses outside the contract. */
   routes(app: Express): void;
   handlers: JobHandler[];
   schedules: Schedule[];
+  /** Numbers that the metrics look up in the database. */
+  gauges: DatabaseGauge[];
   container: Container;
 }
 
@@ -154,37 +236,64 @@ export function compose(parts: Parts): Application {
   bindConnectors(container, parts);
   bindConnections(container, parts);
   bindAccounts(container, parts);
+  bindHoldings(container, parts);
   bindTransactions(container, parts);
   bindSync(container);
   bindReports(container);
   bindWebhooks(container, parts);
+  bindNotifications(container);
   bindIdentity(container, parts);
+  bindPrivacy(container, parts);
+  const handlers = (
+    [
+      container.get(SyncConnectionJob),
+      container.get(ResyncStaleJob),
+      container.get(FindOverdueJob),
+      container.get(RefreshConnectorsJob),
+      container.get(RefreshCategoriesJob),
+      container.get(ProcessWebhookEvent),
+      container.get(RetryFailedWebhookEvents),
+      container.get(WarnOfConsents),
+      container.get(PurgeUserEvents),
+      container.get(PurgeIdempotencyKeys),
+      container.get(EraseUser),
+      container.get(PurgeOldData),
+      container.get(RecomputeDays),
+      new SettleFailedJobs(() => container.get<FailedJobs>(FAILED_JOBS)),
+    ] as JobHandler[]
+  ).map((handler) => actingHandler(parts.database, handler));
+  container.bind(FAILED_JOBS).toConstantValue(new FailedJobs(parts.database, handlers));
   const inDemo = parts.settings.tokens === null;
   return {
     operations: operationsOf(container),
     authenticator: inDemo ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
+    idempotency: new KnexIdempotencyStore({ ...parts, ...parts.encryption }),
     actFor: ({ userId }, work) => parts.database.asUser(userId, work),
     routes: (app) => {
       if (inDemo) app.use(container.get(SignInRouter).router);
     },
-    handlers: (
-      [
-        container.get(SyncConnectionJob),
-        container.get(ResyncStaleJob),
-        container.get(CompareHistoryJob),
-        container.get(RefreshConnectorsJob),
-        container.get(RefreshCategoriesJob),
-        container.get(ProcessWebhookEvent),
-        container.get(RetryFailedWebhookEvents),
-      ] as JobHandler[]
-    ).map((handler) => actingHandler(parts.database, handler)),
+    handlers,
     schedules: [
       { name: 'resync-stale', cron: '7 * * * *', kind: resyncStaleJob, payload: {} },
       { name: 'compare-history', cron: '37 * * * *', kind: compareHistoryJob, payload: {} },
       { name: 'refresh-connectors', cron: '20 7 * * *', kind: refreshConnectorsJob, payload: {} },
       { name: 'refresh-categories', cron: '40 7 * * 1', kind: refreshCategoriesJob, payload: {} },
+      { name: 'find-overdue', cron: '*/5 * * * *', kind: findOverdueJob, payload: {} },
+      { name: 'settle-failed-jobs', cron: '* * * * *', kind: settleFailedJobsJob, payload: {} },
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
+      { name: 'purge-old-data', cron: '50 4 * * *', kind: purgeOldDataJob, payload: {} },
+      { name: 'purge-idempotency-keys', cron: '25 * * * *', kind: purgeIdempotencyKeysJob, payload: {} },
+      { name: 'warn-of-consents', cron: '10 11 * * *', kind: warnOfConsentsJob, payload: {} },
+      { name: 'purge-user-events', cron: '50 * * * *', kind: purgeUserEventsJob, payload: {} },
     ],
+    gauges: [
+      ...jobGauges(parts.database),
+      ...syncGauges(container.get(SYNC_LOG_REPOSITORY)),
+      ...webhookGauges(container.get(WEBHOOK_EVENT_REPOSITORY)),
+    ].map((gauge) => ({
+      ...gauge,
+      read: () => parts.database.asSystem('numbers over all users', gauge.read),
+    })),
     container,
   };
 }
@@ -192,9 +301,14 @@ export function compose(parts: Parts): Application {
 function bindPlatform(container: Container, parts: Parts): void {
   container.bind(DATABASE).toConstantValue(parts.database);
   container.bind(UNIT_OF_WORK).toConstantValue(parts.database);
+  container.bind(SIGNALS).toConstantValue(parts.signals);
   container.bind(JOB_QUEUE).toConstantValue(parts.jobs);
   container.bind(LOGGER).toConstantValue(parts.logger);
   container.bind(CLOCK).toConstantValue(parts.clock);
+  container.bind(SECRET_BOX).toConstantValue(parts.encryption.secretBox);
+  container.bind(KEYED_DIGEST).toConstantValue(parts.encryption.digest);
+  container.bind(ROW_SEALER).toConstantValue(parts.encryption.rows);
+  container.bind(PurgeIdempotencyKeys).toSelf();
 }
 
 function bindConnectors(container: Container, { pluggy, settings }: Parts): void {
@@ -223,7 +337,19 @@ function bindConnections(container: Container, { pluggy }: Parts): void {
 function bindAccounts(container: Container, { pluggy }: Parts): void {
   container.bind(ACCOUNT_SOURCE).toConstantValue(pluggy.accounts);
   container.bind(ACCOUNT_REPOSITORY).to(KnexAccountRepository);
+  container.bind(BILL_REPOSITORY).to(KnexBillRepository);
+  container.bind(BALANCE_HISTORY).to(KnexBalanceHistory);
+  container.bind(HOLDER_REPOSITORY).to(KnexHolderRepository);
   container.bind(AccountsController).toSelf();
+  container.bind(AccountDetailsController).toSelf();
+}
+
+function bindHoldings(container: Container, { pluggy }: Parts): void {
+  container.bind(HOLDING_SOURCE).toConstantValue(pluggy.holdings);
+  container.bind(INVESTMENT_REPOSITORY).to(KnexInvestmentRepository);
+  container.bind(LOAN_REPOSITORY).to(KnexLoanRepository);
+  container.bind(InvestmentsController).toSelf();
+  container.bind(LoansController).toSelf();
 }
 
 function bindTransactions(container: Container, { pluggy }: Parts): void {
@@ -258,15 +384,20 @@ function bindSync(container: Container): void {
     WaitForSync,
     AwaitBank,
     SyncAccounts,
+    SyncHoldings,
     SyncTransactions,
     RunSync,
     ResyncStale,
     CompareHistory,
+    FindOverdue,
+    GiveUpSync,
+    FindOverdueJob,
     ResyncConnections,
     SyncController,
     SyncConnectionJob,
     ResyncStaleJob,
     CompareHistoryJob,
+    RecomputeDays,
   ];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
@@ -288,8 +419,27 @@ function bindWebhooks(container: Container, { pluggy, settings }: Parts): void {
     ProcessWebhookEvent,
     RetryFailedWebhookEvents,
     RegisterWebhook,
+    ReplayWebhookEvent,
+    WebhookEventsController,
     WebhooksController,
   ];
+  for (const part of parts) container.bind<unknown>(part).to(part);
+}
+
+function bindPrivacy(container: Container, { settings }: Parts): void {
+  container.bind(ERASURE_REPOSITORY).to(KnexErasureRepository);
+  container.bind(PERSONAL_DATA).to(KnexPersonalData);
+  container.bind(OLD_DATA).to(KnexOldData);
+  container.bind(RETENTION_SETTINGS).toConstantValue(settings.retention);
+  for (const part of [StartErasure, EraseUser, PurgeOldData, PrivacyController]) container.bind<unknown>(part).to(part);
+}
+
+function bindNotifications(container: Container): void {
+  container.bind(NOTIFICATION_REPOSITORY).to(KnexNotificationRepository);
+  container.bind(USER_EVENTS).to(KnexUserEvents);
+  container.bind(CONNECTION_FOLLOWER).to(FollowConnections);
+  container.bind(SYNC_FOLLOWER).to(FollowSyncs);
+  const parts = [Notify, FollowEvents, WarnOfConsents, PurgeUserEvents, NotificationsController, EventsController];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
@@ -299,6 +449,7 @@ function bindIdentity(container: Container, { settings }: Parts): void {
   if (settings.tokens) container.bind(TOKEN_VERIFIER).toConstantValue(new JoseTokenVerifier(settings.tokens));
   const parts = [
     KnownUsers,
+    ChangeSettings,
     OfferSignIn,
     SignIn,
     SignOut,
@@ -306,6 +457,7 @@ function bindIdentity(container: Container, { settings }: Parts): void {
     SessionAuthenticator,
     SignInRouter,
     MeController,
+    SettingsController,
   ];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
@@ -315,13 +467,20 @@ function operationsOf(container: Container): Operations {
   const connectors = container.get(ConnectorsController);
   const connections = container.get(ConnectionsController);
   const accounts = container.get(AccountsController);
+  const accountDetails = container.get(AccountDetailsController);
+  const investments = container.get(InvestmentsController);
+  const loans = container.get(LoansController);
   const transactions = container.get(TransactionsController);
   const matches = container.get(MatchesController);
   const categories = container.get(CategoriesController);
   const sync = container.get(SyncController);
   const reports = container.get(ReportsController);
   const webhooks = container.get(WebhooksController);
+  const webhookEvents = container.get(WebhookEventsController);
+  const notifications = container.get(NotificationsController);
+  const events = container.get(EventsController);
   const me = container.get(MeController);
+  const privacy = container.get(PrivacyController);
   return {
     listConnectors: connectors.listConnectors,
     getConnector: connectors.getConnector,
@@ -340,6 +499,16 @@ function operationsOf(container: Container): Operations {
     getSyncLog: sync.getSyncLog,
     listAccounts: accounts.listAccounts,
     getAccount: accounts.getAccount,
+    listAccountBalances: accountDetails.listAccountBalances,
+    listAccountBills: accountDetails.listAccountBills,
+    getConnectionIdentity: accountDetails.getConnectionIdentity,
+    listInvestments: investments.listInvestments,
+    getInvestment: investments.getInvestment,
+    listInvestmentTransactions: investments.listInvestmentTransactions,
+    listInvestmentPositions: investments.listInvestmentPositions,
+    listLoans: loans.listLoans,
+    getLoan: loans.getLoan,
+    listLoanBalances: loans.listLoanBalances,
     listTransactions: transactions.listTransactions,
     getTransaction: transactions.getTransaction,
     updateTransaction: transactions.updateTransaction,
@@ -348,7 +517,17 @@ function operationsOf(container: Container): Operations {
     refuseTransactionMatch: matches.refuseTransactionMatch,
     summarizeTransactions: reports.summarizeTransactions,
     listCategories: categories.listCategories,
+    listNotifications: notifications.listNotifications,
+    updateNotification: notifications.updateNotification,
+    streamEvents: events.streamEvents,
     getMe: me.getMe,
+    exportMe: privacy.exportMe,
+    deleteMe: privacy.deleteMe,
+    getErasure: privacy.getErasure,
+    updateMe: container.get(SettingsController).updateMe,
+    listWebhookEvents: webhookEvents.listWebhookEvents,
+    getWebhookEvent: webhookEvents.getWebhookEvent,
+    replayWebhookEvent: webhookEvents.replayWebhookEvent,
     receivePluggyWebhook: webhooks.receivePluggyWebhook,
   };
 }

@@ -5,8 +5,11 @@ import { moduleSettings } from './module-settings.js';
 import type { Database } from './platform/database/database.js';
 import { migrate, missingMigrations } from './platform/database/migrate.js';
 import { closeDatabase, openDatabase } from './platform/database/open-database.js';
+import { PostgresSignals } from './platform/database/postgres-signals.js';
 import { isDatabaseUnreachable } from './platform/database/unreachable.js';
 import { startEmbeddedPostgres } from './platform/embedded-postgres/embedded-postgres.js';
+import { openEncryption } from './platform/encryption/encryption.js';
+import { checkKnownKeys } from './platform/encryption/known-keys.js';
 import { createHttpServer, type Readiness } from './platform/http/http-server.js';
 import { waitForPort } from './platform/http/wait-for-port.js';
 import { GraphileJobQueue } from './platform/jobs/graphile-job-queue.js';
@@ -51,17 +54,24 @@ export async function startService({ config, logger, lost }: ServiceOptions): Pr
     if (ran.length > 0) logger.info('the database is up to date', { migrations: ran });
     const database = openDatabase({ url, poolSize: config.database.poolSize });
     stops.push(() => closeDatabase(database));
+    const encryption = openEncryption(config.encryption.keys, config.dataDir);
+    await checkKnownKeys(database, encryption.keyring);
     const ending = new AbortController();
     const adapters = createPluggyAdapters({ ...pluggy.account, logger, signal: ending.signal });
     stops.push(() => adapters.close());
+    const signals = new PostgresSignals(database, url, logger);
+    stops.push(() => signals.close());
     const application = compose({
       database,
+      signals,
       jobs: new GraphileJobQueue(database),
       pluggy: adapters,
+      encryption,
       logger,
       clock: systemClock,
       settings: moduleSettings(config),
     });
+    metrics.watch(application.gauges);
     const state: State = { started: false };
     const address = config.roles.has('api')
       ? await startApi({ config, logger, metrics, database, application, state }, stops)
@@ -121,6 +131,7 @@ async function startApi(parts: ApiParts, stops: (() => Promise<void>)[]): Promis
     operations: application.operations,
     authenticator: application.authenticator,
     actFor: application.actFor,
+    idempotency: application.idempotency,
     routes: (app) => application.routes(app),
     config: config.http,
     logger,

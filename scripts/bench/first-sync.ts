@@ -17,7 +17,9 @@ import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import { USER_REPOSITORY, type UserRepository } from '../../src/modules/identity/index.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import { closeDatabase, openDatabase } from '../../src/platform/database/open-database.js';
+import { PostgresSignals } from '../../src/platform/database/postgres-signals.js';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.js';
+import { openEncryption } from '../../src/platform/encryption/encryption.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
 import { Metrics } from '../../src/platform/metrics.js';
@@ -96,8 +98,11 @@ async function firstSync(): Promise<number> {
     createPluggyAdapters({ clientId: SANDBOX_CLIENT_ID, clientSecret: SANDBOX_CLIENT_SECRET, baseUrl: sandbox }),
     (adapters) => adapters.close(),
   );
+  const signals = opened.adopt(new PostgresSignals(database, server.url, quiet), (listening) => listening.close());
   const { container, handlers } = compose({
+    encryption: openEncryption(null, folder),
     database,
+    signals,
     jobs: new GraphileJobQueue(database),
     pluggy,
     logger: quiet,
@@ -106,6 +111,7 @@ async function firstSync(): Promise<number> {
       tokens: null,
       webhooks: { secretHeader: 'x', secrets: 'generated', hmac: null, clientId: null, allowedAddresses: [] },
       includeSandboxConnectors: true,
+      retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
     },
   });
   await container.get(RefreshConnectors).run('script');

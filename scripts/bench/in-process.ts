@@ -7,7 +7,9 @@ import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import { closeDatabase, type DatabaseRights, openDatabase } from '../../src/platform/database/open-database.js';
+import { PostgresSignals } from '../../src/platform/database/postgres-signals.js';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.js';
+import { openEncryption } from '../../src/platform/encryption/encryption.js';
 import { createHttpServer } from '../../src/platform/http/http-server.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
@@ -26,6 +28,8 @@ export interface ServiceInProcess {
   /** Starts another API on the same data; `rights` are those of its connections. Gives its address. */
   api(rights: DatabaseRights): Promise<string>;
   tokenFor(subject: string, scope?: string): Promise<string>;
+  /** At the bank it is a day later. */
+  dayPasses(): Promise<void>;
 }
 
 export async function serviceInProcess(opened: AsyncDisposableStack): Promise<ServiceInProcess> {
@@ -45,6 +49,7 @@ export async function serviceInProcess(opened: AsyncDisposableStack): Promise<Se
   const applicationOn = (database: Database) =>
     compose({
       database,
+      signals: opened.adopt(new PostgresSignals(database, url, quiet), (signals) => signals.close()),
       jobs: new GraphileJobQueue(database),
       pluggy,
       logger: quiet,
@@ -53,7 +58,9 @@ export async function serviceInProcess(opened: AsyncDisposableStack): Promise<Se
         tokens: { keys: { secret: SECRET }, issuer: null, audience: null },
         webhooks: { secretHeader: 'x', secrets: 'generated', hmac: null, clientId: null, allowedAddresses: [] },
         includeSandboxConnectors: true,
+        retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
       },
+      encryption: openEncryption(null, folder),
     });
   const first = applicationOn(open('app'));
   await first.container.get(RefreshConnectors).run('script');
@@ -75,6 +82,13 @@ export async function serviceInProcess(opened: AsyncDisposableStack): Promise<Se
       const address = await server.listen();
       opened.defer(() => server.close());
       return address;
+    },
+    dayPasses: async () => {
+      await fetch(`${sandbox.url}/sandbox/clock`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ advanceMs: 86_400_000 }),
+      });
     },
     tokenFor: (subject, scope) =>
       new SignJWT(scope ? { scope } : {})

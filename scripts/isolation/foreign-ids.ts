@@ -13,37 +13,68 @@ interface Page {
   next: string | null;
 }
 
-const CONNECTED = { connector_id: 2, credentials: { user: 'user-ok', password: 'password-ok' } };
+/** Of one kind, the bank offers holdings and bills; of the other, it does not. */
+const DIRECT = { connector_id: 2, credentials: { user: 'user-ok', password: 'password-ok' } };
+const OPEN_FINANCE = { connector_id: 600, credentials: { cpf: '761.092.776-73' } };
+const REFUSED = { connector_id: 2, credentials: { user: 'nobody', password: 'password-ok' } };
 const PATIENCE_MS = 30_000;
+/** As many objects of a kind are looked at for one whose own list has a second page. */
+const LOOKED_AT = 20;
 
 /**
  * Ids of everything that a user can have, by kind, and a cursor of each of the user's lists as `cursor:` and the operation's
- * name. `ask` is that user's; the bank is the sandbox.
+ * name. `ask` is that user's; the bank is the sandbox, whose clock `dayPasses` moves on.
  */
-export async function foreignIds(ask: Ask): Promise<Record<string, string>> {
+export async function foreignIds(ask: Ask, dayPasses: () => Promise<void>): Promise<Record<string, string>> {
   const me = (await ask('GET', '/me/')).body as { id: string };
-  const first = await connected(ask);
-  const second = await connected(ask);
+  const first = await connected(ask, DIRECT);
+  const second = await connected(ask, OPEN_FINANCE);
   const ids: Record<string, string> = {
     users: me.id,
     connections: first.id,
     items: first.item_id,
     sync_logs: first.last_sync_log_id,
   };
+  await dayPasses();
   await synced(ask, second.id);
-  for (const { id: operation, method, path, parameters } of describedOperations()) {
-    if (method !== 'GET' || !parameters.some(({ name }) => name === 'cursor')) continue;
-    const page = (await ask('GET', `${path.replace('{id}', second.id)}?page_size=1`)).body as Page;
-    const cursor = page.next && new URL(page.next, 'http://localhost').searchParams.get('cursor');
-    if (cursor) ids[`cursor:${operation}`] = cursor;
-    const kind = path.split('/').at(-2)!;
-    if (page.results?.[0] && typeof page.results[0].id === 'string') ids[kind] ??= page.results[0].id;
+  // Two that the bank does not let in, so that the list of notifications has more than one page.
+  await refused(ask);
+  await refused(ask);
+  const lists = describedOperations().filter(
+    ({ method, parameters }) => method === 'GET' && parameters.some(({ name }) => name === 'cursor'),
+  );
+  for (const { id: operation, path } of lists) {
+    const above = path.includes('{id}') ? await objects(ask, path, second.id) : [''];
+    for (const id of above) {
+      const page = (await ask('GET', `${path.replace('{id}', id)}?page_size=1`)).body as Page;
+      const kind = path.split('/').at(-2)!;
+      if (page.results?.[0] && typeof page.results[0].id === 'string') ids[kind] ??= page.results[0].id;
+      const cursor = page.next && new URL(page.next, 'http://localhost').searchParams.get('cursor');
+      if (!cursor) continue;
+      ids[`cursor:${operation}`] = cursor;
+      break;
+    }
   }
   return ids;
 }
 
-async function connected(ask: Ask): Promise<Connection> {
-  const made = (await ask('POST', '/connections/', CONNECTED)).body as Connection;
+/** Under what a list may stand: the connection, or the first objects of the kind that its path names. */
+async function objects(ask: Ask, path: string, connectionId: string): Promise<string[]> {
+  const kind = path.split('/')[1]!;
+  if (kind === 'connections') return [connectionId];
+  const { results } = (await ask('GET', `/${kind}/?page_size=${LOOKED_AT}`)).body as Page;
+  return results.map(({ id }) => id);
+}
+
+async function refused(ask: Ask): Promise<void> {
+  const made = (await ask('POST', '/connections/', REFUSED)).body as Connection;
+  const { body } = await ask('GET', `/connections/${made.id}/`);
+  const log = (body as Connection).last_sync_log_id;
+  await until(ask, `/sync_logs/${log}/`, ({ finished_at }: { finished_at: string | null }) => finished_at !== null);
+}
+
+async function connected(ask: Ask, bank: typeof DIRECT | typeof OPEN_FINANCE): Promise<Connection> {
+  const made = (await ask('POST', '/connections/', bank)).body as Connection;
   const isRead = ({ last_synced_at }: Connection) => last_synced_at !== null;
   return until(ask, `/connections/${made.id}/`, isRead);
 }

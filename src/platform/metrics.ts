@@ -1,4 +1,5 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { DatabaseGauge } from './gauge.js';
 
 /** What the service measures of itself, in Prometheus' terms. Labels are names of ours, never ids or values of users. */
 export class Metrics {
@@ -28,6 +29,24 @@ export class Metrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Adds numbers that are looked up when the metrics are read; while they cannot be, they are left out. */
+  watch(gauges: readonly DatabaseGauge[]): void {
+    for (const { name, help, labelNames = [], read } of gauges) {
+      new Gauge({
+        name,
+        help,
+        labelNames: [...labelNames],
+        registers: [this.registry],
+        async collect() {
+          this.reset();
+          const values = await read().catch(() => null);
+          if (values === null) this.remove();
+          for (const { labels = {}, value } of values ?? []) this.set(labels, value);
+        },
+      });
+    }
   }
 
   httpAnswered(operation: string, status: number, seconds: number): void {

@@ -1,12 +1,14 @@
 import type { AccountSource } from '../modules/accounts/index.js';
 import type { ItemGateway } from '../modules/connections/index.js';
 import type { ConnectorSource } from '../modules/connectors/index.js';
+import type { HoldingSource } from '../modules/holdings/index.js';
 import type { CategorySource, TransactionSource } from '../modules/transactions/index.js';
 import type { WebhookRegistry } from '../modules/webhooks/index.js';
 import { type PluggyOptions, settingsOf } from './options.js';
 import { PluggyAccountSource } from './pluggy-account-source.js';
 import { PluggyCategorySource } from './pluggy-category-source.js';
 import { PluggyConnectorSource } from './pluggy-connector-source.js';
+import { PluggyHoldingSource } from './pluggy-holding-source.js';
 import { PluggyHttp } from './pluggy-http.js';
 import { PluggyItemGateway } from './pluggy-item-gateway.js';
 import { PluggyTransactionSource } from './pluggy-transaction-source.js';
@@ -20,6 +22,7 @@ export interface PluggyAdapters {
   connectors: ConnectorSource;
   items: ItemGateway;
   accounts: AccountSource;
+  holdings: HoldingSource;
   transactions: TransactionSource;
   categories: CategorySource;
   webhooks: WebhookRegistry;
@@ -38,6 +41,7 @@ export function createPluggyAdapters(options: PluggyOptions): PluggyAdapters {
     connectors: new PluggyConnectorSource(http),
     items: new PluggyItemGateway(http, settings),
     accounts: new PluggyAccountSource(http),
+    holdings: new PluggyHoldingSource(http),
     transactions: new PluggyTransactionSource(http),
     categories: new PluggyCategorySource(http),
     webhooks: new PluggyWebhookRegistry(http),

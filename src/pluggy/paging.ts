@@ -6,6 +6,9 @@ import { type Fields, fieldsOf, integer, requiredFields, rowsOf } from './readin
 /** The most that Pluggy gives on one page. */
 export const PAGE_SIZE = 500;
 
+/** How endpoints refuse what an item does not have: bills outside Open Finance, a product that was not asked for. */
+export const NOT_GIVEN: readonly number[] = [400, 403, 404];
+
 /** 500,000 rows: beyond any list that Pluggy pages by number; a count gone wild must not keep us reading for ever. */
 const MOST_PAGES = 1000;
 

@@ -37,4 +37,14 @@ export interface JobRun {
 export interface JobHandler<Payload = unknown> {
   readonly kind: JobKind<Payload>;
   run(payload: Payload, run: JobRun): Promise<void>;
+  /**
+   * The queue has given the job up. Leaves what it was about in a state that says so, and gives whether anything is left
+   * undone: a job whose work was done by another one, or is no longer wanted, is forgotten. May be called again and again.
+   */
+  gaveUp?(payload: Payload): Promise<'undone' | 'settled'>;
+  /**
+   * An operator wants the work of a job that was given up after all. Gives whether the job itself is to run again (as it
+   * does without this method) or other work took its place.
+   */
+  again?(payload: Payload): Promise<'runs' | 'replaced'>;
 }

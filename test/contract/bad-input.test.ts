@@ -52,6 +52,8 @@ const withBody: Record<string, unknown> = {
   repairConnection: { credentials: { user: 'user-ok', password: 'password-ok' } },
   answerMfa: { answers: { token: '123456' } },
   updateTransaction: { note: 'x' },
+  updateMe: { time_zone: 'America/Manaus', language: 'en', base_currency: 'USD', retention: { sync_logs_months: 12 } },
+  updateNotification: { read: true },
   receivePluggyWebhook: { event: 'item/updated', eventId: 'e' },
 };
 
@@ -77,12 +79,53 @@ beforeAll(async () => {
   ids.sync_logs = connection.body.last_sync_log_id!;
   ids.accounts = accounts.body.results[0]!.id;
   ids.transactions = transactions.body.results[0]!.id;
+  const investments = await owner.request<Schema<'InvestmentPage'>>('GET', '/investments/');
+  const loans = await owner.request<Schema<'LoanPage'>>('GET', '/loans/');
+  ids.investments = investments.body.results[0]!.id;
+  ids.loans = loans.body.results[0]!.id;
   ids.connectors = '2';
+  const [receipt] = await app.database
+    .sql('erasures')
+    .insert({ erased_user: randomUUID(), requested_at: new Date() })
+    .returning('id');
+  ids.erasures = receipt.id;
+  ids.webhook_events = 'an-event';
+  await app.database.sql('webhook_events').insert({
+    event_id: ids.webhook_events,
+    event: 'payment_intent/created',
+    payload: { transactionIds: [] },
+    state: 'ignored',
+    received_at: new Date(),
+  });
+  const refused = { connector_id: 2, credentials: { user: 'nobody', password: 'password-ok' } };
+  await owner.request('POST', '/connections/', refused);
+  const notifications = await until(
+    () => owner.request<Schema<'NotificationPage'>>('GET', '/notifications/'),
+    ({ body }) => body.results.length > 0,
+  );
+  ids.notifications = notifications.body.results[0]!.id;
+  // The sync of the refused connection has its own end to come to before anything is compared.
+  await until(
+    () => app.database.sql('sync_logs').whereNull('finished_at').count({ left: '*' }).first(),
+    (found) => Number(found?.left) === 0,
+  );
 });
 
 /** What a refused request must not change. */
 async function everything(): Promise<string> {
-  const tables = ['bank_connections', 'bank_accounts', 'transactions', 'sync_logs', 'connectors', 'webhook_events'];
+  const tables = [
+    'bank_connections',
+    'bank_accounts',
+    'transactions',
+    'card_bills',
+    'investments',
+    'loans',
+    'account_holders',
+    'sync_logs',
+    'connectors',
+    'webhook_events',
+    'notifications',
+  ];
   const prints = await Promise.all(
     tables.map((table) =>
       app.database.sql.raw(
@@ -103,7 +146,7 @@ afterEach(async () => {
 
 const address = (path: string, id?: string) => {
   const kind = path.split('/')[1]!;
-  return path.replace('{id}', id ?? ids[kind] ?? '');
+  return path.replace(/\{(event_)?id\}/, id ?? ids[kind] ?? '');
 };
 
 function ask(operation: Operation, path: string, person: Person | null, options: RequestOptions = {}) {
@@ -126,7 +169,7 @@ function expectProblem(answer: Problem, status: number, code: string): void {
 
 const secured = operations.filter(({ security }) => security?.length !== 0);
 const byId = operations.filter(({ path }) => path.includes('{id}'));
-const withUuid = byId.filter(({ path }) => !path.startsWith('/connectors/'));
+const withUuid = byId.filter(({ path, security }) => !path.startsWith('/connectors/') && security?.length !== 0);
 const bodied = operations.filter(({ requestBody }) => requestBody);
 
 describe('who is asking', () => {
@@ -143,10 +186,14 @@ describe('who is asking', () => {
     },
   );
 
-  test('the catalogue is refreshed for admins alone', async () => {
+  test.each([
+    ['POST', '/connectors/sync/'],
+    ['GET', '/webhook_events/'],
+    ['GET', '/webhook_events/an-event/'],
+    ['POST', '/webhook_events/an-event/replay/'],
+  ])('%s %s is for admins alone', async (method, path) => {
     const person = await app.person();
-    const answer = await person.request('POST', '/connectors/sync/');
-    expectProblem(answer, 403, 'scope_missing');
+    expectProblem(await person.request(method, path), 403, 'scope_missing');
   });
 });
 
@@ -161,14 +208,17 @@ describe('whose it is', () => {
     },
   );
 
-  test.each(['/accounts/?connection_id=', '/transactions/?connection_id=', '/transactions/?account_id='])(
-    "%s of another user's gives nothing",
-    async (path) => {
-      const id = path.includes('account_id') ? ids.accounts : ids.connections;
-      const answer = await stranger.request<Schema<'AccountPage'>>('GET', `${path}${id}`);
-      expect(answer).toMatchObject({ status: 200, body: { results: [] } });
-    },
-  );
+  test.each([
+    '/accounts/?connection_id=',
+    '/investments/?connection_id=',
+    '/loans/?connection_id=',
+    '/transactions/?connection_id=',
+    '/transactions/?account_id=',
+  ])("%s of another user's gives nothing", async (path) => {
+    const id = path.includes('account_id') ? ids.accounts : ids.connections;
+    const answer = await stranger.request<Schema<'AccountPage'>>('GET', `${path}${id}`);
+    expect(answer).toMatchObject({ status: 200, body: { results: [] } });
+  });
 });
 
 describe('paths and parameters', () => {
@@ -223,13 +273,28 @@ describe('paths and parameters', () => {
     expectProblem(answer, 400, 'invalid_request');
   });
 
-  test.each(['/transactions/', '/transactions/summary/'])(
-    '%s refuses a range that ends before it begins',
-    async (path) => {
-      const answer = await owner.request('GET', `${path}?date_from=2024-02-02&date_to=2024-02-01`);
-      expectProblem(answer, 400, 'invalid_request');
-    },
+  test.each([
+    '/transactions/',
+    '/transactions/summary/',
+    '/accounts/{id}/balances/',
+    '/investments/{id}/transactions/',
+    '/investments/{id}/positions/',
+    '/loans/{id}/balances/',
+  ])('%s refuses a range that ends before it begins', async (path) => {
+    const answer = await owner.request('GET', `${address(path)}?date_from=2024-02-02&date_to=2024-02-01`);
+    expectProblem(answer, 400, 'invalid_request');
+  });
+
+  test.each(['/connectors/1e309/', '/connectors/Infinity/', '/transactions/?page_size=1e309'])(
+    '%s holds a number that is none',
+    async (path) => expectProblem(await owner.request('GET', path), 400, 'invalid_request'),
   );
+
+  test('a body with a number that is too large to be one', async () => {
+    const raw = '{"connector_id": 1e309, "credentials": {"user": "user-ok", "password": "password-ok"}}';
+    const headers = { 'content-type': 'application/json' };
+    expectProblem(await owner.request('POST', '/connections/', undefined, { raw, headers }), 400, 'invalid_request');
+  });
 
   test.each(['nonsense', '-5', 'wait=abc', 'wait=-1'])('a sync with the preference %s', async (prefer) => {
     const answer = await owner.request('POST', `/connections/${randomUUID()}/sync/`, undefined, {
@@ -281,8 +346,8 @@ describe('bodies', () => {
   );
 
   test.each(each)('%s refuses values of the wrong type in every field', async (_id, operation) => {
-    for (const field of Object.keys(withBody[operation.operationId] as object)) {
-      for (const value of [[], {}, 1.5, true, '\u0000', [[]]]) {
+    for (const [field, right] of Object.entries(withBody[operation.operationId] as object)) {
+      for (const value of [[], {}, 1.5, true, '\u0000', [[]]].filter((wrong) => wrong !== right)) {
         const body = { ...(withBody[operation.operationId] as object), [field]: value };
         const answer = await ask(operation, address(operation.path), owner, { body });
         // A flag is a number and a text a text: the one wrong value that is right in some field is left to the other tests.

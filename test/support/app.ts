@@ -6,6 +6,7 @@ import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import { RefreshCategories } from '../../src/modules/transactions/index.js';
 import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
 import { closeDatabase, type DatabaseRights, openDatabase } from '../../src/platform/database/open-database.js';
+import { PostgresSignals } from '../../src/platform/database/postgres-signals.js';
 import type { Schema } from '../../src/platform/http/operations.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
@@ -13,6 +14,8 @@ import { Metrics } from '../../src/platform/metrics.js';
 import { createPluggyAdapters, type PluggyOptions } from '../../src/pluggy/index.js';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../src/sandbox/index.js';
 import { type Clock, systemClock } from '../../src/shared/clock.js';
+import type { Logger } from '../../src/shared/logger.js';
+import { testEncryption } from './encryption.js';
 import { type TestDatabase, testDatabase } from './postgres.js';
 import { type RequestOptions, type TestAnswer, type TestServer, testServer } from './server.js';
 import { silentLogger } from './silent-logger.js';
@@ -25,6 +28,8 @@ export interface TestApp {
   database: TestDatabase['database'];
   databaseUrl: string;
   server: TestServer;
+  /** Runs no more jobs, so that nothing changes by itself. */
+  stopWorker(): Promise<void>;
   /** A person with a bearer token; another one at each call. */
   person(options?: { admin?: boolean }): Promise<Person>;
 }
@@ -52,6 +57,10 @@ export async function testApp(options: {
   rights?: DatabaseRights;
   /** Subscribe to the provider's notifications. */
   webhooks?: boolean;
+  /** What proves notifications; one is made up where none is given. */
+  webhookSecret?: string;
+  /** Takes what is logged; by default nobody does. */
+  logger?: Logger;
 }): Promise<TestApp> {
   // Hooks run in the order in which they are added: the worker ends before its database is dropped.
   const ends: (() => Promise<void>)[] = [];
@@ -60,7 +69,7 @@ export async function testApp(options: {
   });
   const { database, url } = await testDatabase();
   const restricted = openDatabase(url, options.rights);
-  const logger = silentLogger;
+  const logger = options.logger ?? silentLogger;
   const clock = options.clock ?? systemClock;
   const metrics = new Metrics();
   const ending = new AbortController();
@@ -68,41 +77,54 @@ export async function testApp(options: {
     clientId: SANDBOX_CLIENT_ID,
     clientSecret: SANDBOX_CLIENT_SECRET,
     baseUrl: options.pluggyUrl,
+    ...(options.logger && { logger }),
     retry: { attempts: 3, firstWaitMs: 5, longestBackOffMs: 20, longestAskedWaitMs: 100 },
     timeouts: { connect: 1000, headers: 2000, body: 2000, whole: 4000 },
     signal: ending.signal,
     ...options.pluggy,
   });
+  const signals = new PostgresSignals(restricted, url, logger);
   const application = compose({
     database: restricted,
+    signals,
     jobs: new GraphileJobQueue(restricted),
     pluggy,
+    encryption: testEncryption(),
     logger,
     clock,
     settings: {
       tokens: { keys: { secret: SECRET }, issuer: null, audience: null },
       webhooks: {
         secretHeader: 'x-webhook-secret',
-        secrets: 'generated',
+        secrets: options.webhookSecret ? { current: options.webhookSecret, previous: null } : 'generated',
         hmac: null,
         clientId: SANDBOX_CLIENT_ID,
         allowedAddresses: [],
       },
       includeSandboxConnectors: true,
+      retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
     },
   });
   const server = await testServer({
     operations: application.operations,
     authenticator: application.authenticator,
     actFor: application.actFor,
+    idempotency: application.idempotency,
     routes: application.routes,
+    ...(options.logger && { logger }),
     metrics,
   });
   const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone: true });
+  let stopped: Promise<void> | null = null;
+  const stopWorker = () => {
+    stopped ??= worker.stop();
+    return stopped;
+  };
   ends.push(async () => {
     ending.abort();
-    await worker.stop();
+    await stopWorker();
     await pluggy.close();
+    await signals.close();
     await closeDatabase(restricted);
   });
   await worker.start();
@@ -114,6 +136,7 @@ export async function testApp(options: {
     database,
     databaseUrl: url,
     server,
+    stopWorker,
     person: async (who = {}) => {
       const token = await tokenFor(randomUUID(), who.admin ? 'admin' : undefined);
       const authorization = `Bearer ${token}`;

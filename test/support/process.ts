@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll } from '@jest/globals';
+import { TEST_KEYS } from './encryption.js';
 
 export interface ReadyLine {
   event: 'ready';
@@ -33,7 +34,7 @@ const running = new Set<ServiceProcess>();
 export function startProcess(env: Record<string, string>, args: string[] = MAIN): ServiceProcess {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, args, {
-    env: { PATH, HOME, PORT: '0', SANDBOX_PORT: '0', LOG_FORMAT: 'json', ...env },
+    env: { PATH, HOME, PORT: '0', SANDBOX_PORT: '0', LOG_FORMAT: 'json', ENCRYPTION_KEYS: TEST_KEYS, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

@@ -89,7 +89,10 @@ export async function send(
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     body: raw ?? (body === undefined ? undefined : JSON.stringify(body)),
   });
-  const text = await answer.text();
+  // A stream has no end of its own: who wants to read one opens it otherwise.
+  const isStream = answer.headers.get('content-type')?.includes('event-stream') ?? false;
+  if (isStream) await answer.body?.cancel();
+  const text = isStream ? '' : await answer.text();
   const isJson = answer.headers.get('content-type')?.includes('json') ?? false;
   return { status: answer.status, headers: answer.headers, text, body: isJson && text ? JSON.parse(text) : undefined };
 }

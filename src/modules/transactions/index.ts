@@ -22,5 +22,6 @@ export type {
   Counterparty,
   PaymentFacts,
   ProviderTransaction,
+  TransactionDocuments,
 } from './domain/provider-transaction.js';
 export type { Flow, Transaction } from './domain/transaction.js';

@@ -6,10 +6,21 @@ export const APP_ROLE = 'saldo_app';
 export const SYSTEM_ROLE = 'saldo_system';
 
 /** Tables that no user has business in: what they hold names users, or lets somebody act for them. */
-const SYSTEM_TABLES = ['webhook_events', 'installation_secrets'];
+const SYSTEM_TABLES = ['webhook_events', 'installation_secrets', 'erasures'];
 
 /** Tables that belong to the tools that keep the schema: read to see whether it is up to date. */
 const SCHEMA_TABLES = ['saldo_migrations', 'saldo_migrations_lock'];
+
+/**
+ * Tables that are searched and sorted by what PostgreSQL does not trust beside row-level security: only comparisons that can
+ * tell nothing in an error ("leakproof") may use an index there, and those of `numeric` and `like` are not among them. For
+ * these there is a view of the acting user's rows, whose condition is one as any other.
+ */
+const VIEWED_TABLES = ['transactions'] as const;
+export type ViewedTable = (typeof VIEWED_TABLES)[number];
+
+/** The view of the acting user's rows of a table. */
+export const ownRowsView = (table: ViewedTable) => `own_${table}`;
 
 interface Table {
   name: string;
@@ -25,6 +36,7 @@ interface Table {
  */
 export async function isolateUsers(knex: Knex): Promise<void> {
   await knex.transaction(async (sql) => {
+    for (const table of VIEWED_TABLES) await viewOwnRows(sql, table);
     await grantUse(sql);
     const { rows } = await sql.raw<{ rows: Table[] }>(`
       select c.relname as name, case when c.relname = 'users' then 'id' else 'user_id' end as owner,
@@ -52,6 +64,13 @@ export async function isolateUsers(knex: Knex): Promise<void> {
   });
 }
 
+/** Made anew, so that it has the table's columns of today. Its owner is bound by no policy, its reader by its condition. */
+async function viewOwnRows(sql: Knex, table: ViewedTable): Promise<void> {
+  const view = ownRowsView(table);
+  await sql.raw('drop view if exists ??', [view]);
+  await sql.raw('create view ?? as select * from ?? where user_id = (select saldo_user_id())', [view, table]);
+}
+
 async function force(sql: Knex, table: string): Promise<void> {
   await sql.raw('alter table ?? enable row level security', [table]);
   await sql.raw('alter table ?? force row level security', [table]);
@@ -69,5 +88,7 @@ async function grantUse(sql: Knex): Promise<void> {
   await sql.raw(`grant usage on schema ?? to ${roles}`, [schema]);
   await sql.raw(`grant select, insert, update, delete on all tables in schema ?? to ${roles}`, [schema]);
   await sql.raw(`grant usage on all sequences in schema ?? to ${roles}`, [schema]);
-  for (const table of SCHEMA_TABLES) await sql.raw(`revoke insert, update, delete on ?? from ${roles}`, [table]);
+  const views = VIEWED_TABLES.map(ownRowsView);
+  for (const table of [...SCHEMA_TABLES, ...views])
+    await sql.raw(`revoke insert, update, delete on ?? from ${roles}`, [table]);
 }

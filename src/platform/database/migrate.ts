@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import pg from 'pg';
 import { type Migration, migrations } from '../../../migrations/index.js';
@@ -9,6 +10,7 @@ const { runMigrations } = createRequire(import.meta.url)('graphile-worker') as t
 
 /** Any number that nothing else on the database uses; processes that start together take turns on it. */
 const MIGRATION_LOCK = 7_236_001;
+const LOOK_AGAIN_MS = 100;
 
 const TABLE = 'saldo_migrations';
 
@@ -35,7 +37,7 @@ export async function migrate(url: string): Promise<string[]> {
   const pool = openPool(settings);
   const knex = openKnex(settings);
   try {
-    await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await takeLock(lock);
     await runMigrations({ pgPool: pool, noPreparedStatements: true });
     const config: Knex.MigratorConfig = { migrationSource: source, tableName: TABLE };
     // Under our lock nobody else migrates: a lock that knex finds is one that a killed process left behind.
@@ -45,6 +47,18 @@ export async function migrate(url: string): Promise<string[]> {
     return ran;
   } finally {
     await Promise.allSettled([knex.destroy(), pool.end(), lock.end()]);
+  }
+}
+
+/**
+ * Asks again and again instead of waiting in one statement: `create index concurrently` waits for the end of every statement
+ * that began before it, and would wait for those of the processes that wait for it, for ever and unseen by PostgreSQL.
+ */
+async function takeLock(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query('select pg_try_advisory_lock($1) as taken', [MIGRATION_LOCK]);
+    if (rows[0].taken) return;
+    await sleep(LOOK_AGAIN_MS);
   }
 }
 

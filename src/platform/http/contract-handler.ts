@@ -5,9 +5,12 @@ import type { Authenticator } from './authenticator.js';
 import type { ContractDocument } from './contract.js';
 import { ContractRequest, stateOf } from './contract-request.js';
 import { ContractRoutes, type Route } from './contract-routes.js';
+import { answerOnce, canonicalRequest, type IdempotencyStore } from './idempotency.js';
+import { refuseInfiniteNumbers } from './infinite-numbers.js';
 import type { OperationId, Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
 import { RequestValidation } from './request-validation.js';
+import { type Chunk, sendStream } from './send-stream.js';
 import { refuseUnsafeBody, refuseUnsafeUrl } from './unsafe-text.js';
 
 /** Sees every answer of the API before it is sent; tests check them by the contract. */
@@ -26,16 +29,24 @@ export interface ContractHandlerOptions {
   operations: Operations;
   authenticator: Authenticator;
   actFor: ActFor;
+  /** Remembers requests that carry an `Idempotency-Key`; without it the header means nothing. */
+  idempotency?: IdempotencyStore;
   inspect?: ResponseInspector;
+  /** Aborted when the server stops. */
+  ending: AbortSignal;
 }
 
 const BODY_LIMIT = 100_000;
 /** Pluggy names up to thousands of transactions in one notification. */
 const BODY_LIMITS: Partial<Record<OperationId, number>> = { receivePluggyWebhook: 1_000_000 };
 
+type WholeAnswer = { status: number; body: unknown; headers?: Record<string, string> };
+
 type AnyOperation = (
   request: ContractRequest,
-) => Promise<{ status: number; body: unknown; headers?: Record<string, string> }>;
+) => Promise<
+  WholeAnswer | { status: number; stream: AsyncIterable<Chunk>; contentType: string; headers?: Record<string, string> }
+>;
 
 /**
  * Answers the contract's operations: finds the operation, asks who is asking, reads and validates the request, calls the
@@ -46,7 +57,9 @@ export function contractHandler({
   operations,
   authenticator,
   actFor,
+  idempotency,
   inspect,
+  ending,
 }: ContractHandlerOptions): RequestHandler {
   const routes = new ContractRoutes(contract);
   const validation = new RequestValidation(contract);
@@ -92,9 +105,32 @@ export function contractHandler({
     if (closed !== path) request.url = closed + request.url.slice(path.length);
     await through(validation.forPath(route.path), request, response);
     const operation = operations[route.id] as unknown as AnyOperation;
-    const work = () => operation(new ContractRequest(request, response, state));
-    const answer = await (state.principal ? actFor(state.principal, work) : work());
+    const acting = <T>(work: () => Promise<T>) => (state.principal ? actFor(state.principal, work) : work());
+    const asked = new ContractRequest(request, response, state, ending);
+    refuseInfiniteNumbers(asked.path);
+    refuseInfiniteNumbers(asked.query);
+    refuseInfiniteNumbers(asked.body);
+    const key = route.idempotent ? asked.header('idempotency-key') : undefined;
+    const answer = await acting(() => {
+      if (!idempotency || key === undefined) return operation(asked);
+      const { userId } = asked.principal;
+      const named = { userId, key, operation: route.id, canonical: canonicalRequest(asked) };
+      return answerOnce(idempotency, named, () => operation(asked) as Promise<WholeAnswer>);
+    });
     if (response.destroyed) return;
+    if ('stream' in answer) {
+      const { status, stream, contentType } = answer;
+      inspect?.({ operation: route.id, status, contentType, body: '' });
+      // Its connection ends with it: a client that left early is not waited for at the server's end.
+      response.set({
+        'Content-Type': contentType,
+        'Cache-Control': 'no-store',
+        Connection: 'close',
+        ...answer.headers,
+      });
+      response.statusCode = status;
+      return acting(() => sendStream(response, stream));
+    }
     const contentType = 'application/json; charset=utf-8';
     inspect?.({ operation: route.id, status: answer.status, contentType, body: answer.body });
     if (answer.headers) response.set(answer.headers);

@@ -25,6 +25,7 @@ export class ContractRequest implements Omit<OperationRequest<OperationId>, 'pat
     private readonly request: Request,
     private readonly response: Response,
     private readonly state: RequestState,
+    readonly ending: AbortSignal,
   ) {}
 
   get path() {

@@ -9,6 +9,8 @@ export interface Route {
   path: string;
   secured: boolean;
   body: 'none' | 'optional' | 'required';
+  /** It takes an `Idempotency-Key`. */
+  idempotent: boolean;
 }
 
 interface PathRoutes {
@@ -49,8 +51,17 @@ function routesOf(path: string, item: Record<string, unknown>, contract: Contrac
     if (!operation) continue;
     const { operationId: id, requestBody, security = contract.security ?? [] } = operation;
     const body = requestBody ? (requestBody.required ? 'required' : 'optional') : 'none';
-    byMethod.set(method.toUpperCase(), { id, method, path, secured: security.length > 0, body });
+    const secured = security.length > 0;
+    const idempotent = secured && takesIdempotencyKey(operation, contract);
+    byMethod.set(method.toUpperCase(), { id, method, path, secured, body, idempotent });
   }
   const source = path.split(/\{[^}]+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return { pattern: new RegExp(`^${source.join('[^/]+')}$`), byMethod, allow: [...byMethod.keys()].join(', ') };
+}
+
+function takesIdempotencyKey({ parameters = [] }: ContractOperation, { components }: ContractDocument): boolean {
+  return parameters.some((given) => {
+    const parameter = '$ref' in given ? components.parameters?.[given.$ref.split('/').at(-1)!] : given;
+    return parameter?.in === 'header' && parameter.name.toLowerCase() === 'idempotency-key';
+  });
 }

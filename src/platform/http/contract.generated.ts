@@ -163,6 +163,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/connections/{id}/identity/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Who the bank says holds a connection's accounts
+         * @description Names only: numbers of documents, addresses and whatever else the bank tells of a person are not kept. Answers
+         *     `identity_not_found` where the bank has not told.
+         */
+        get: operations["getConnectionIdentity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections/{id}/sync/": {
         parameters: {
             query?: never;
@@ -180,7 +207,7 @@ export interface paths {
         put?: never;
         /**
          * Sync accounts and transactions
-         * @description Asks Pluggy for fresh data from the bank, then reads accounts and transactions. A refusal to refresh (too soon, for
+         * @description Asks Pluggy for fresh data from the bank, then reads accounts with their balances and bills, holdings, and transactions. A refusal to refresh (too soon, for
          *     instance) does not stop the reading and stands in the log's `notices`. A run of the same kind that is queued
          *     already is answered instead of a second one.
          */
@@ -206,7 +233,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sync accounts only */
+        /** Sync accounts, bills and holdings, but no transactions */
         post: operations["syncConnectionAccounts"];
         delete?: never;
         options?: never;
@@ -318,6 +345,216 @@ export interface paths {
         };
         /** One account */
         get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/balances/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What an account held day by day, newest first
+         * @description One row for each of the user's days of which the balance is known. A day that is not there is unknown: nothing before
+         *     the first collection is made up. Only where the bank gives a running balance with its transactions is a day's balance
+         *     taken from its last one (`derived`).
+         */
+        get: operations["listAccountBalances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/bills/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * A card's closed bills, the one due last first
+         * @description Empty for accounts that are no cards, and for cards whose bank gives no bills: connections outside Open Finance give
+         *     none. A bill that is still open is not listed; what is owed is the account's `balance`.
+         */
+        get: operations["listAccountBills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/investments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The user's investments */
+        get: operations["listInvestments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/investments/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One investment */
+        get: operations["getInvestment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/investments/{id}/transactions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** An investment's movements, newest first */
+        get: operations["listInvestmentTransactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/investments/{id}/positions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What an investment was worth day by day, newest first
+         * @description One row for each of the user's days on which it was collected. A day that is not there is unknown.
+         */
+        get: operations["listInvestmentPositions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/loans/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The user's loans and financings */
+        get: operations["listLoans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/loans/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One loan */
+        get: operations["getLoan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/loans/{id}/balances/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What was left to pay day by day, newest first
+         * @description One row for each of the user's days on which it was collected. A day that is not there is unknown.
+         */
+        get: operations["listLoanBalances"];
         put?: never;
         post?: never;
         delete?: never;
@@ -488,6 +725,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notifications/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the user must know or do, newest first */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Mark as read or dismissed */
+        patch: operations["updateNotification"];
+        trace?: never;
+    };
+    "/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens to the user's data at the moment
+         * @description Server-sent events (`text/event-stream`), from any process of the service. Each event is one line of JSON that
+         *     names what to look at; read the object for how it stands.
+         *
+         *     | event | data |
+         *     | --- | --- |
+         *     | `open` | the stream has begun |
+         *     | `connection.changed` | `connection_id`, `status` |
+         *     | `connection.mfa_asked` | `connection_id`, `expires_at` |
+         *     | `sync.progress` | `sync_log_id`, `connection_id`, `kind`, `state`, `account_id`, `page`, `counts` so far |
+         *     | `sync.finished` | the same with the outcome as `state`, and `error` |
+         *     | `notification.opened`, `notification.resolved` | `notification_id`, `connection_id`, `kind` |
+         *     | `missed` | what came before is no longer kept: load everything anew |
+         *
+         *     A stream that is cut off goes on where it stopped when it is opened again with `Last-Event-ID`, as browsers do by
+         *     themselves, for a day. An event may come twice, never not at all. Comments are sent while nothing happens. A
+         *     stream ends after 30 minutes; at most 10 of a user are open at a time in each process.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/": {
         parameters: {
             query?: never;
@@ -499,6 +811,139 @@ export interface paths {
         get: operations["getMe"];
         put?: never;
         post?: never;
+        /**
+         * Erase the user and everything that is held on them
+         * @description In two steps. The first call answers with a token; the same call with it in the header `Confirmation-Token` within
+         *     ten minutes begins, for good: every connection is ended and deleted at Pluggy, then every row is deleted. It cannot
+         *     be undone. What signed the user in signs in nobody, or somebody new, from then on. The receipt can be read at
+         *     `/erasures/{id}/`.
+         */
+        delete: operations["deleteMe"];
+        options?: never;
+        head?: never;
+        /**
+         * Change settings
+         * @description Fields that are absent stay as they are. With another time zone, the local days of all transactions, and with them
+         *     every total, are worked out anew within moments. Retention is in months; null keeps a history as long as the
+         *     installation does, which is for ever unless its operator decided otherwise.
+         */
+        patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/me/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that is held on the user
+         * @description A ZIP of each table as JSON and as CSV, made while it is sent. What is kept encrypted is opened; digests of
+         *     passwords, keys and tokens are left out, and documents of other people are masked.
+         */
+        get: operations["exportMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/erasures/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The receipt of an erasure
+         * @description Open to whoever knows the receipt's id, since the user who could sign in is no more. It holds no personal data.
+         */
+        get: operations["getErasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notifications as received, newest first
+         * @description Needs the scope `admin`.
+         */
+        get: operations["listWebhookEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_events/{event_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Pluggy's id of the event.
+                 * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
+                 */
+                event_id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * One notification
+         * @description Needs the scope `admin`.
+         */
+        get: operations["getWebhookEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook_events/{event_id}/replay/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Pluggy's id of the event.
+                 * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
+                 */
+                event_id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act on a notification once more
+         * @description Needs the scope `admin`. Queues its job again, whatever became of it before. As every notification is only a reason
+         *     to ask Pluggy how things stand, doing so any number of times ends in the same state.
+         */
+        post: operations["replayWebhookEvent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -687,6 +1132,10 @@ export interface components {
             counts: {
                 connectors: components["schemas"]["Counts"];
                 accounts: components["schemas"]["Counts"];
+                bills: components["schemas"]["Counts"];
+                investments: components["schemas"]["Counts"];
+                investment_transactions: components["schemas"]["Counts"];
+                loans: components["schemas"]["Counts"];
                 transactions: components["schemas"]["TransactionCounts"];
             };
             /** @description What the reader should know although the run went on. */
@@ -707,6 +1156,40 @@ export interface components {
         };
         /** @enum {string} */
         ConnectionStatus: "pending" | "updating" | "waiting_user_input" | "waiting_user_action" | "updated" | "login_error" | "outdated" | "disconnected";
+        /** @description The same sentence in both languages. */
+        Texts: {
+            pt_br: string;
+            en: string;
+        };
+        NextCall: {
+            /** @enum {string} */
+            method: "GET" | "POST" | "PATCH";
+            /**
+             * Format: uri-reference
+             * @example /api/banking/connections/0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11/mfa/
+             */
+            path: string;
+            /** @description The field of the body that holds the values of `fields`; null when there are none. */
+            under: ("credentials" | "answers") | null;
+            fields: components["schemas"]["CredentialField"][];
+        };
+        NextAction: {
+            /**
+             * @description Stable; later versions may add codes.
+             * @example answer_question
+             * @example enter_credentials
+             * @example wait_after_failures
+             */
+            code: string;
+            text: components["schemas"]["Texts"];
+            /** @description What to send to this API; null when there is nothing to send. */
+            send: components["schemas"]["NextCall"] | null;
+            /**
+             * Format: date-time
+             * @description From when on it may be tried again, or is tried by itself.
+             */
+            retry_at: string | null;
+        };
         Connection: {
             /** Format: uuid */
             id: string;
@@ -746,6 +1229,8 @@ export interface components {
                 /** Format: date-time */
                 expires_at: string | null;
             } | null;
+            /** @description The one clear next step; null when everything is in order. */
+            next_action: components["schemas"]["NextAction"] | null;
             /** Format: uuid */
             last_sync_log_id: string | null;
             /**
@@ -788,6 +1273,19 @@ export interface components {
         MfaAnswer: {
             answers: components["schemas"]["SecretFields"];
         };
+        Identity: {
+            /** Format: uuid */
+            connection_id: string;
+            full_name: string | null;
+            social_name: string | null;
+            company_name: string | null;
+            /**
+             * @description CPF of a person, CNPJ of a company.
+             * @example CPF
+             */
+            document_type: string | null;
+            updated_at: components["schemas"]["Instant"];
+        };
         SyncLogPage: {
             results: components["schemas"]["SyncLog"][];
             next: components["schemas"]["NextPage"];
@@ -799,6 +1297,29 @@ export interface components {
          */
         Currency: string;
         NullableAmount: string | null;
+        /**
+         * @description One of a card's credit lines, where the bank tells them apart. A `CONSOLIDADO` line is shared by several cards, and each
+         *     of them reports all that is used of it: never add its used amounts over cards.
+         */
+        CreditLine: {
+            /** @description Last digits of the card under which the bank keeps the line. */
+            identification: string | null;
+            /**
+             * @description INDIVIDUAL or CONSOLIDADO.
+             * @example CONSOLIDADO
+             */
+            consolidation_type: string | null;
+            /** @example LIMITE_CREDITO_TOTAL */
+            type: string | null;
+            /** @example CREDITO_A_VISTA */
+            name: string | null;
+            is_limit_flexible: boolean | null;
+            currency: components["schemas"]["Currency"];
+            limit_amount: components["schemas"]["NullableAmount"];
+            /** @description Positive. */
+            used_amount: components["schemas"]["NullableAmount"];
+            available_amount: components["schemas"]["NullableAmount"];
+        };
         Account: {
             /** Format: uuid */
             id: string;
@@ -809,7 +1330,10 @@ export interface components {
              * @example BANK
              */
             type: string;
-            /** @example CHECKING_ACCOUNT */
+            /**
+             * @description CHECKING_ACCOUNT, SAVINGS_ACCOUNT or CREDIT_CARD: it alone tells savings from a checking account.
+             * @example CHECKING_ACCOUNT
+             */
             subtype: string | null;
             name: string;
             marketing_name: string | null;
@@ -820,6 +1344,15 @@ export interface components {
             balance: components["schemas"]["NullableAmount"];
             /** Format: date-time */
             balance_as_of: string | null;
+            /** @description Whose account it is, as the bank says. */
+            holder: {
+                name: string | null;
+                /**
+                 * @description CPF or CNPJ, masked.
+                 * @example ***.456.789-**
+                 */
+                document: string | null;
+            } | null;
             bank: {
                 transfer_number: string | null;
                 closing_balance: components["schemas"]["NullableAmount"];
@@ -842,6 +1375,7 @@ export interface components {
                 holder_type: string | null;
                 is_limit_flexible: boolean | null;
                 additional_cards: string[];
+                credit_lines: components["schemas"]["CreditLine"][];
             } | null;
             created_at: components["schemas"]["Instant"];
             updated_at: components["schemas"]["Instant"];
@@ -852,16 +1386,258 @@ export interface components {
             previous: components["schemas"]["PreviousPage"];
         };
         /**
+         * @description Exact decimal.
+         * @example -120.50
+         */
+        Amount: string;
+        /**
+         * @description `collected`: by Pluggy on that day, the last time that it did. `derived`: the running balance that the bank gave with the
+         *     day's last transaction.
+         */
+        AccountBalance: {
+            /**
+             * Format: date
+             * @description The day of the user.
+             */
+            date: string;
+            /** @description Money one has is positive, money one owes (an open card bill) negative. */
+            balance: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            /** @description When it was collected; of a derived one, when the last transaction of the day was booked. */
+            as_of: components["schemas"]["Instant"];
+            /** @enum {string} */
+            source: "collected" | "derived";
+        };
+        AccountBalancePage: {
+            results: components["schemas"]["AccountBalance"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        FinanceCharge: {
+            /**
+             * @description LATE_PAYMENT_REMUNERATIVE_INTEREST, LATE_PAYMENT_FEE, LATE_PAYMENT_INTEREST, IOF, OTHER.
+             * @example IOF
+             */
+            type: string;
+            amount: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            additional_info: string | null;
+        };
+        BillPayment: {
+            /**
+             * @description INSTALLMENT_PAYMENT, FULL_PAYMENT, OTHER_PAYMENT.
+             * @example FULL_PAYMENT
+             */
+            value_type: string | null;
+            /**
+             * @description DEBIT_ACCOUNT, BANK_SLIP, PAYROLL_DEDUCTION, PIX.
+             * @example PIX
+             */
+            payment_mode: string | null;
+            /** Format: date */
+            paid_on: string | null;
+            /** @description What was paid, positive. */
+            amount: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+        };
+        /**
+         * @description A card's closed bill. Amounts have the sign that they have on paper: what is to be paid is positive. Nothing here says
+         *     whether the bill is paid: many banks list its payment, and the charges for paying late, under the next bill.
+         */
+        Bill: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            account_id: string;
+            /** Format: date */
+            due_date: string;
+            /** Format: date */
+            closing_date: string | null;
+            /** @description What is to be paid; negative when the bank owes the holder. */
+            total_amount: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            minimum_payment_amount: components["schemas"]["NullableAmount"];
+            allows_instalments: boolean | null;
+            /** @description Interest, fees and taxes in the total. */
+            finance_charges: components["schemas"]["FinanceCharge"][];
+            /** @description What the bank lists under this bill. */
+            payments: components["schemas"]["BillPayment"][];
+            created_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Instant"];
+        };
+        BillPage: {
+            results: components["schemas"]["Bill"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        Investment: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            connection_id: string;
+            /** @example FIXED_INCOME */
+            type: string;
+            /** @example CDB */
+            subtype: string | null;
+            /** @example ACTIVE */
+            status: string | null;
+            name: string;
+            /**
+             * @description Ticker of a share, CNPJ of a fund.
+             * @example PETR4
+             */
+            code: string | null;
+            isin: string | null;
+            issuer: string | null;
+            currency: components["schemas"]["Currency"];
+            /** @description What would be paid out: after tax. */
+            balance: components["schemas"]["NullableAmount"];
+            /** @description What it is worth before tax; never add it to the balance. */
+            amount: components["schemas"]["NullableAmount"];
+            /** @description What was paid for it. */
+            amount_original: components["schemas"]["NullableAmount"];
+            amount_profit: components["schemas"]["NullableAmount"];
+            taxes: components["schemas"]["NullableAmount"];
+            quantity: components["schemas"]["NullableAmount"];
+            /** @description Price of one unit, with every digit. */
+            unit_value: components["schemas"]["NullableAmount"];
+            /** @description Percent of the index in rate_type. */
+            rate: components["schemas"]["NullableAmount"];
+            /** @example CDI */
+            rate_type: string | null;
+            /** @description Percent a year. */
+            fixed_annual_rate: components["schemas"]["NullableAmount"];
+            /**
+             * Format: date
+             * @description Day of the price.
+             */
+            valued_on: string | null;
+            /** Format: date */
+            due_date: string | null;
+            /**
+             * Format: date
+             * @description When the paper was created; of shares and funds this is not the purchase.
+             */
+            issue_date: string | null;
+            /**
+             * Format: date
+             * @description Null where the bank does not tell it; the movements may.
+             */
+            purchase_date: string | null;
+            created_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Instant"];
+        };
+        InvestmentPage: {
+            results: components["schemas"]["Investment"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        InvestmentTransaction: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            investment_id: string;
+            /**
+             * @description BUY, SELL, TAX, TRANSFER, INTEREST, AMORTIZATION.
+             * @example BUY
+             */
+            type: string;
+            /**
+             * @description CREDIT or DEBIT, as the bank gives it.
+             * @example CREDIT
+             */
+            movement_type: string | null;
+            /** Format: date */
+            date: string;
+            /** Format: date */
+            trade_date: string | null;
+            quantity: components["schemas"]["NullableAmount"];
+            unit_value: components["schemas"]["NullableAmount"];
+            /** @description In the investment's currency, as the bank gives it; null for some transfers. */
+            amount: components["schemas"]["NullableAmount"];
+        };
+        InvestmentTransactionPage: {
+            results: components["schemas"]["InvestmentTransaction"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        InvestmentPosition: {
+            /**
+             * Format: date
+             * @description The day of the user.
+             */
+            date: string;
+            /** @description After tax. */
+            balance: components["schemas"]["NullableAmount"];
+            /** @description Before tax. */
+            amount: components["schemas"]["NullableAmount"];
+            quantity: components["schemas"]["NullableAmount"];
+            unit_value: components["schemas"]["NullableAmount"];
+            currency: components["schemas"]["Currency"];
+            as_of: components["schemas"]["Instant"];
+        };
+        InvestmentPositionPage: {
+            results: components["schemas"]["InvestmentPosition"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        /** @description A debt under a contract. What is owed is positive here, unlike the balance of an account. */
+        Loan: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            connection_id: string;
+            /** @example LOAN */
+            kind: string | null;
+            type: string | null;
+            product_name: string | null;
+            contract_number: string | null;
+            currency: components["schemas"]["Currency"];
+            /** @description What was lent. */
+            contract_amount: components["schemas"]["NullableAmount"];
+            /** @description What is left to pay, positive; null where the bank does not tell it. */
+            outstanding_balance: components["schemas"]["NullableAmount"];
+            /** Format: date */
+            contract_date: string | null;
+            /**
+             * Format: date
+             * @description When the last instalment falls due.
+             */
+            due_date: string | null;
+            /** @description Total effective cost, percent a year. */
+            cet: components["schemas"]["NullableAmount"];
+            instalments_total: number | null;
+            instalments_paid: number | null;
+            created_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Instant"];
+        };
+        LoanPage: {
+            results: components["schemas"]["Loan"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        LoanBalance: {
+            /**
+             * Format: date
+             * @description The day of the user.
+             */
+            date: string;
+            /** @description What was left to pay, positive. */
+            outstanding_balance: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            as_of: components["schemas"]["Instant"];
+        };
+        LoanBalancePage: {
+            results: components["schemas"]["LoanBalance"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        /**
          * @description How it counts: a transfer between own accounts or a card bill's payment is neither income nor expense; a refund on a
          *     card is a positive expense.
          * @enum {string}
          */
         Flow: "income" | "expense" | "transfer";
-        /**
-         * @description Exact decimal.
-         * @example -120.50
-         */
-        Amount: string;
         Transaction: {
             /** Format: uuid */
             id: string;
@@ -900,6 +1676,13 @@ export interface components {
                 method: string | null;
                 payer_name: string | null;
                 receiver_name: string | null;
+                /**
+                 * @description CPF or CNPJ, masked. Only in the answer for one transaction; lists leave it out.
+                 * @example ***.456.789-**
+                 */
+                payer_document?: string | null;
+                /** @description As `payer_document`. */
+                receiver_document?: string | null;
                 reason: string | null;
                 reference_number: string | null;
             } | null;
@@ -1041,13 +1824,135 @@ export interface components {
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
+        Notification: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            connection_id: string;
+            /**
+             * @description Later versions may add kinds.
+             * @example mfa_asked
+             * @example action_needed
+             * @example login_failed
+             * @example consent_expiring
+             * @example connection_lost
+             * @example sync_failed
+             */
+            kind: string;
+            text: components["schemas"]["Texts"];
+            /** @description Facts of the occasion, such as the code of the connection's next action or the days that are left. */
+            data: {
+                [key: string]: unknown;
+            };
+            created_at: components["schemas"]["Instant"];
+            /**
+             * Format: date-time
+             * @description When it was last news: a further question, for instance.
+             */
+            raised_at: string;
+            /** Format: date-time */
+            read_at: string | null;
+            /** Format: date-time */
+            dismissed_at: string | null;
+            /**
+             * Format: date-time
+             * @description When what it was about was over.
+             */
+            resolved_at: string | null;
+        };
+        NotificationPage: {
+            results: components["schemas"]["Notification"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        UpdateNotification: {
+            read?: boolean;
+            dismissed?: boolean;
+        };
+        /** @enum {string} */
+        Language: "pt-BR" | "en";
+        /** @description After how many months a history is deleted for good; null as long as the installation keeps it. */
+        Retention: {
+            /** @description Runs of syncs; each connection's newest stays. */
+            sync_logs_months: number | null;
+            /** @description Transactions that the bank or a disconnection removed, counted from their removal. */
+            removed_transactions_months: number | null;
+        };
         Me: {
             /** Format: uuid */
             id: string;
             /** @example America/Sao_Paulo */
             time_zone: string;
+            language: components["schemas"]["Language"];
+            /** @example BRL */
+            base_currency: string;
+            retention: components["schemas"]["Retention"];
             scopes: string[];
             created_at: components["schemas"]["Instant"];
+        };
+        /** @description An erasure, without a word of whom. */
+        Erasure: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "running" | "done";
+            requested_at: components["schemas"]["Instant"];
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description Connections that were ended and deleted at Pluggy. */
+            items_deleted: number;
+            /** @description Rows that were deleted for good, by table. */
+            rows_deleted: {
+                [key: string]: number;
+            };
+        };
+        ErasureStep: {
+            /** @enum {string} */
+            state: "confirmation_needed" | "started";
+            /** @description To be sent back in the header `Confirmation-Token` before `confirmation_expires_at`. */
+            confirmation_token: string | null;
+            /** Format: date-time */
+            confirmation_expires_at: string | null;
+            receipt: components["schemas"]["Erasure"] | null;
+        };
+        UpdateMe: {
+            /** @description IANA name. */
+            time_zone?: string;
+            language?: components["schemas"]["Language"];
+            /** @description ISO 4217. */
+            base_currency?: string;
+            retention?: {
+                sync_logs_months?: number | null;
+                removed_transactions_months?: number | null;
+            };
+        };
+        /**
+         * @description received = its job waits or runs; processed; ignored = it concerns nothing here; failed = its job gave up, and is tried again now and then for a week.
+         * @enum {string}
+         */
+        WebhookEventState: "received" | "processed" | "ignored" | "failed";
+        WebhookEvent: {
+            event_id: string;
+            /** @example item/updated */
+            event: string;
+            item_id: string | null;
+            /** @description Pluggy's id of the account. */
+            account_id: string | null;
+            connector_id: number | null;
+            /** @example SYNC */
+            triggered_by: string | null;
+            transaction_ids: string[];
+            state: components["schemas"]["WebhookEventState"];
+            attempts: number;
+            last_error: string | null;
+            received_at: components["schemas"]["Instant"];
+            /** Format: date-time */
+            processed_at: string | null;
+        };
+        WebhookEventPage: {
+            results: components["schemas"]["WebhookEvent"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
         };
         PluggyEvent: {
             event: string;
@@ -1146,34 +2051,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The bank data provider refused this installation or answered what cannot be read. */
-        BadGateway: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description Nothing by that id; an id of another user's reads the same. */
-        NotFound: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                /**
-                 * @example {
-                 *       "type": "about:blank",
-                 *       "title": "Not Found",
-                 *       "status": 404,
-                 *       "code": "connection_not_found",
-                 *       "detail": "There is no such connection.",
-                 *       "request_id": "5f0b6f8e-3c57-4a57-8d0c-0f3f6f3c1e55"
-                 *     }
-                 */
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description The object's state does not allow it now. */
         Conflict: {
             headers: {
@@ -1190,24 +2067,6 @@ export interface components {
                  *       "request_id": "5f0b6f8e-3c57-4a57-8d0c-0f3f6f3c1e55"
                  *     }
                  */
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description The body is larger than this operation takes. */
-        TooLarge: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description The body is not JSON. */
-        UnsupportedMedia: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -1237,6 +2096,52 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The bank data provider refused this installation or answered what cannot be read. */
+        BadGateway: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Nothing by that id; an id of another user's reads the same. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Not Found",
+                 *       "status": 404,
+                 *       "code": "connection_not_found",
+                 *       "detail": "There is no such connection.",
+                 *       "request_id": "5f0b6f8e-3c57-4a57-8d0c-0f3f6f3c1e55"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is larger than this operation takes. */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is not JSON. */
+        UnsupportedMedia: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description Too soon or too often; `retry_at` says when to try again. */
         TooMany: {
             headers: {
@@ -1254,6 +2159,14 @@ export interface components {
         Cursor: string;
         /** @description Rows on a page. */
         PageSize: number;
+        /**
+         * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+         *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+         *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+         *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+         * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+         */
+        IdempotencyKey: string;
         /**
          * @description The object's id.
          * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
@@ -1278,6 +2191,11 @@ export interface components {
         AccountId: string[];
         /** @description May be given several times. */
         ConnectionId: string[];
+        /**
+         * @description Pluggy's id of the event.
+         * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
+         */
+        EventId: string;
     };
     requestBodies: never;
     headers: never;
@@ -1330,7 +2248,16 @@ export interface operations {
     syncConnectors: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1348,6 +2275,8 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Refused"];
             502: components["responses"]["BadGateway"];
             503: components["responses"]["Unavailable"];
         };
@@ -1440,7 +2369,16 @@ export interface operations {
     createConnection: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1593,7 +2531,16 @@ export interface operations {
     answerMfa: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /**
                  * @description The object's id.
@@ -1637,6 +2584,46 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    getConnectionIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The holder. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "connection_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *       "full_name": "Maria da Silva",
+                     *       "social_name": null,
+                     *       "company_name": null,
+                     *       "document_type": "CPF",
+                     *       "updated_at": "2026-03-11T09:12:44.120Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     syncConnection: {
         parameters: {
             query?: never;
@@ -1646,6 +2633,14 @@ export interface operations {
                  * @example wait=30
                  */
                 Prefer?: components["parameters"]["Prefer"];
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
@@ -1682,6 +2677,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["Refused"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -1694,6 +2690,14 @@ export interface operations {
                  * @example wait=30
                  */
                 Prefer?: components["parameters"]["Prefer"];
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
@@ -1730,6 +2734,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["Refused"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -1742,6 +2747,14 @@ export interface operations {
                  * @example wait=30
                  */
                 Prefer?: components["parameters"]["Prefer"];
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /**
@@ -1778,6 +2791,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["Refused"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -1898,6 +2912,573 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAccountBalances: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, in the user's time zone.
+                 * @example 2026-01-01
+                 */
+                date_from?: components["parameters"]["DateFrom"];
+                /**
+                 * @description Last day, in the user's time zone.
+                 * @example 2026-12-31
+                 */
+                date_to?: components["parameters"]["DateTo"];
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "date": "2026-03-11",
+                     *           "balance": "1520.75",
+                     *           "currency": "BRL",
+                     *           "as_of": "2026-03-11T09:12:44.120Z",
+                     *           "source": "collected"
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "previous": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountBalancePage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAccountBills: {
+        parameters: {
+            query?: {
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of bills. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *           "account_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d12",
+                     *           "due_date": "2026-03-10",
+                     *           "closing_date": "2026-03-03",
+                     *           "total_amount": "1890.40",
+                     *           "currency": "BRL",
+                     *           "minimum_payment_amount": "283.56",
+                     *           "allows_instalments": true,
+                     *           "finance_charges": [
+                     *             {
+                     *               "type": "IOF",
+                     *               "amount": "3.12",
+                     *               "currency": "BRL",
+                     *               "additional_info": null
+                     *             }
+                     *           ],
+                     *           "payments": [
+                     *             {
+                     *               "value_type": "FULL_PAYMENT",
+                     *               "payment_mode": "PIX",
+                     *               "paid_on": "2026-03-10",
+                     *               "amount": "1890.40",
+                     *               "currency": "BRL"
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-03-04T09:12:44.120Z",
+                     *           "updated_at": "2026-03-11T09:12:44.120Z"
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "previous": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BillPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listInvestments: {
+        parameters: {
+            query?: {
+                connection_id?: string;
+                /**
+                 * @description COE, EQUITY, ETF, FIXED_INCOME, MUTUAL_FUND, SECURITY, OTHER.
+                 * @example FIXED_INCOME
+                 */
+                type?: string;
+                /**
+                 * @description ACTIVE, PENDING, TOTAL_WITHDRAWAL.
+                 * @example ACTIVE
+                 */
+                status?: string;
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of investments. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *           "connection_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d12",
+                     *           "type": "FIXED_INCOME",
+                     *           "subtype": "CDB",
+                     *           "status": "ACTIVE",
+                     *           "name": "CDB 110% CDI",
+                     *           "code": null,
+                     *           "isin": null,
+                     *           "issuer": "Banco Emissor S.A.",
+                     *           "currency": "BRL",
+                     *           "balance": "10832.40",
+                     *           "amount": "10979.29",
+                     *           "amount_original": "10000.00",
+                     *           "amount_profit": "979.29",
+                     *           "taxes": "146.89",
+                     *           "quantity": "10",
+                     *           "unit_value": "1097.929",
+                     *           "rate": "110",
+                     *           "rate_type": "CDI",
+                     *           "fixed_annual_rate": null,
+                     *           "valued_on": "2026-03-11",
+                     *           "due_date": "2031-07-10",
+                     *           "issue_date": "2025-06-02",
+                     *           "purchase_date": "2025-06-02",
+                     *           "created_at": "2026-03-11T09:12:44.120Z",
+                     *           "updated_at": "2026-03-11T09:12:44.120Z"
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "previous": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvestmentPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getInvestment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The investment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *       "connection_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d12",
+                     *       "type": "FIXED_INCOME",
+                     *       "subtype": "CDB",
+                     *       "status": "ACTIVE",
+                     *       "name": "CDB 110% CDI",
+                     *       "code": null,
+                     *       "isin": null,
+                     *       "issuer": "Banco Emissor S.A.",
+                     *       "currency": "BRL",
+                     *       "balance": "10832.40",
+                     *       "amount": "10979.29",
+                     *       "amount_original": "10000.00",
+                     *       "amount_profit": "979.29",
+                     *       "taxes": "146.89",
+                     *       "quantity": "10",
+                     *       "unit_value": "1097.929",
+                     *       "rate": "110",
+                     *       "rate_type": "CDI",
+                     *       "fixed_annual_rate": null,
+                     *       "valued_on": "2026-03-11",
+                     *       "due_date": "2031-07-10",
+                     *       "issue_date": "2025-06-02",
+                     *       "purchase_date": "2025-06-02",
+                     *       "created_at": "2026-03-11T09:12:44.120Z",
+                     *       "updated_at": "2026-03-11T09:12:44.120Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Investment"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listInvestmentTransactions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, in the user's time zone.
+                 * @example 2026-01-01
+                 */
+                date_from?: components["parameters"]["DateFrom"];
+                /**
+                 * @description Last day, in the user's time zone.
+                 * @example 2026-12-31
+                 */
+                date_to?: components["parameters"]["DateTo"];
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of movements. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d13",
+                     *           "investment_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *           "type": "BUY",
+                     *           "movement_type": "CREDIT",
+                     *           "date": "2025-06-02",
+                     *           "trade_date": "2025-06-02",
+                     *           "quantity": "10",
+                     *           "unit_value": "1000",
+                     *           "amount": "10000"
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "previous": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvestmentTransactionPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listInvestmentPositions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, in the user's time zone.
+                 * @example 2026-01-01
+                 */
+                date_from?: components["parameters"]["DateFrom"];
+                /**
+                 * @description Last day, in the user's time zone.
+                 * @example 2026-12-31
+                 */
+                date_to?: components["parameters"]["DateTo"];
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "date": "2026-03-11",
+                     *           "balance": "10832.40",
+                     *           "amount": "10979.29",
+                     *           "quantity": "10",
+                     *           "unit_value": "1097.929",
+                     *           "currency": "BRL",
+                     *           "as_of": "2026-03-11T09:12:44.120Z"
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "previous": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvestmentPositionPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLoans: {
+        parameters: {
+            query?: {
+                connection_id?: string;
+                /**
+                 * @description LOAN, FINANCING, INVOICE_FINANCING, UNARRANGED_ACCOUNT_OVERDRAFT.
+                 * @example LOAN
+                 */
+                kind?: string;
+                /**
+                 * @description The kind of product in Open Finance.
+                 * @example CREDITO_PESSOAL_SEM_CONSIGNACAO
+                 */
+                type?: string;
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of loans. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *           "connection_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d12",
+                     *           "kind": "LOAN",
+                     *           "type": "CREDITO_PESSOAL_SEM_CONSIGNACAO",
+                     *           "product_name": "Crédito Pessoal",
+                     *           "contract_number": "721900011234",
+                     *           "currency": "BRL",
+                     *           "contract_amount": "9000.00",
+                     *           "outstanding_balance": "5120.33",
+                     *           "contract_date": "2025-01-20",
+                     *           "due_date": "2027-01-15",
+                     *           "cet": "23.73",
+                     *           "instalments_total": 24,
+                     *           "instalments_paid": 13,
+                     *           "created_at": "2026-03-11T09:12:44.120Z",
+                     *           "updated_at": "2026-03-11T09:12:44.120Z"
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "previous": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LoanPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getLoan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The loan. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *       "connection_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d12",
+                     *       "kind": "LOAN",
+                     *       "type": "CREDITO_PESSOAL_SEM_CONSIGNACAO",
+                     *       "product_name": "Crédito Pessoal",
+                     *       "contract_number": "721900011234",
+                     *       "currency": "BRL",
+                     *       "contract_amount": "9000.00",
+                     *       "outstanding_balance": "5120.33",
+                     *       "contract_date": "2025-01-20",
+                     *       "due_date": "2027-01-15",
+                     *       "cet": "23.73",
+                     *       "instalments_total": 24,
+                     *       "instalments_paid": 13,
+                     *       "created_at": "2026-03-11T09:12:44.120Z",
+                     *       "updated_at": "2026-03-11T09:12:44.120Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Loan"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLoanBalances: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, in the user's time zone.
+                 * @example 2026-01-01
+                 */
+                date_from?: components["parameters"]["DateFrom"];
+                /**
+                 * @description Last day, in the user's time zone.
+                 * @example 2026-12-31
+                 */
+                date_to?: components["parameters"]["DateTo"];
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of days. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "results": [
+                     *         {
+                     *           "date": "2026-03-11",
+                     *           "outstanding_balance": "5120.33",
+                     *           "currency": "BRL",
+                     *           "as_of": "2026-03-11T09:12:44.120Z"
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "previous": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LoanBalancePage"];
                 };
             };
             400: components["responses"]["Invalid"];
@@ -2193,6 +3774,110 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description true = neither resolved nor dismissed; false = the others; both when absent. */
+                open?: boolean;
+                read?: boolean;
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of notifications. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "read": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateNotification"];
+            };
+        };
+        responses: {
+            /** @description The notification. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that arrived; opaque. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events, for as long as the client listens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example event: sync.finished
+                     *     id: 42.7310.7308.1773240000000
+                     *     data: {"sync_log_id":"0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11","state":"succeeded"}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -2213,6 +3898,236 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description From the answer to the first call. */
+                "Confirmation-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A confirmation is needed, or the erasure has begun; `state` tells. */
+            202: {
+                headers: {
+                    /** @description Address of the receipt, once it has begun */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureStep"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Refused"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "time_zone": "America/Manaus",
+                 *       "language": "en",
+                 *       "retention": {
+                 *         "sync_logs_months": 12
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateMe"];
+            };
+        };
+        responses: {
+            /** @description The user as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    /** @description The file's name */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhookEvents: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["WebhookEventState"];
+                /** @description The event's name, `item/updated` for instance. */
+                event?: string;
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of notifications. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEventPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getWebhookEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Pluggy's id of the event.
+                 * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
+                 */
+                event_id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notification, with what became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayWebhookEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send the request again: within 24 hours, the same key with the same request gets the first one's
+                 *     answer, with the header `Idempotency-Replayed: true`. With another request it is refused (422,
+                 *     `idempotency_key_reused`); while the first is being worked on, so is the second (409, `idempotency_in_progress`).
+                 *     Answers of 401, 429 and 5xx are not kept: the same key tries again. Use a random one, such as a UUID.
+                 * @example 8e03978e-40d5-43e8-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description Pluggy's id of the event.
+                 * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
+                 */
+                event_id: components["parameters"]["EventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEvent"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Refused"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -9,6 +9,7 @@ import { readContract } from './contract.js';
 import { type ActFor, contractHandler, type ResponseInspector } from './contract-handler.js';
 import { documentation } from './documentation.js';
 import { errorMiddleware } from './error-middleware.js';
+import type { IdempotencyStore } from './idempotency.js';
 import type { Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
 import { securityHeaders } from './security-headers.js';
@@ -29,6 +30,7 @@ export interface HttpServerOptions {
   operations: Operations;
   authenticator: Authenticator;
   actFor: ActFor;
+  idempotency?: IdempotencyStore;
   logger: Logger;
   metrics: Metrics;
   config: HttpSettings;
@@ -48,8 +50,9 @@ export interface HttpServer {
 const PATIENCE = 10_000;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { logger, metrics, config, operations, authenticator, actFor, inspect } = options;
+  const { logger, metrics, config, operations, authenticator, actFor, idempotency, inspect } = options;
   let closing = false;
+  const ending = new AbortController();
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag'); // hashing every answer costs more than it saves
@@ -61,7 +64,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     next();
   });
   app.use(securityHeaders());
-  app.use(contractHandler({ contract: readContract(), operations, authenticator, actFor, inspect }));
+  const contract = readContract();
+  app.use(
+    contractHandler({ contract, operations, authenticator, actFor, idempotency, inspect, ending: ending.signal }),
+  );
   health(app, options);
   documentation(app);
   options.routes?.(app);
@@ -79,6 +85,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     listen: () => listen(server, config),
     close: async () => {
       closing = true;
+      ending.abort();
       await close(server);
     },
   };

@@ -34,17 +34,35 @@ export interface OperationRequest<Id extends OperationId> {
   readonly url: string;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
+  /** Aborted when the server stops: an answer that goes on and on should end. */
+  readonly ending: AbortSignal;
 }
+
+/** The media types of an answer that are sent piece by piece. */
+type StreamedAs<Answer> = Answer extends { content: infer Content }
+  ? Exclude<keyof Content, 'application/json' | 'application/problem+json'>
+  : never;
+
+interface Streamed<Status, Media> {
+  status: Status;
+  contentType: Media;
+  /** Each piece is asked for when the client has taken those before. */
+  stream: AsyncIterable<string | Uint8Array>;
+  headers?: Record<string, string>;
+}
+
+type AnswerOf<Status, Answer> = [StreamedAs<Answer>] extends [never]
+  ? { status: Status; body: JsonOf<Answer>; headers?: Record<string, string> }
+  : Streamed<Status, StreamedAs<Answer>>;
 
 type JsonOf<Answer> = Answer extends { content: { 'application/json': infer B } } ? B : undefined;
 
 /** One of the contract's answers: a status with the body that the contract gives it. Errors are thrown, not returned. */
 export type OperationResponse<Id extends OperationId> = {
-  [Status in keyof operations[Id]['responses'] & (200 | 201 | 202 | 204)]: {
-    status: Status;
-    body: JsonOf<operations[Id]['responses'][Status]>;
-    headers?: Record<string, string>;
-  };
+  [Status in keyof operations[Id]['responses'] & (200 | 201 | 202 | 204)]: AnswerOf<
+    Status,
+    operations[Id]['responses'][Status]
+  >;
 }[keyof operations[Id]['responses'] & (200 | 201 | 202 | 204)];
 
 export type Operation<Id extends OperationId> = (request: OperationRequest<Id>) => Promise<OperationResponse<Id>>;

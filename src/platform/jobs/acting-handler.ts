@@ -7,15 +7,17 @@ import type { Database } from '../database/database.js';
  * everybody (a schedule, a notification) and sees every user's.
  */
 export function actingHandler<Payload>(database: Database, handler: JobHandler<Payload>): JobHandler<Payload> {
+  const { kind, gaveUp, again } = handler;
+  const acting = <T>(payload: Payload, work: () => Promise<T>): Promise<T> => {
+    const { userId } = (payload ?? {}) as { userId?: unknown };
+    if (userId === undefined) return database.asSystem(`the job ${kind.name} names no user`, work);
+    if (typeof userId !== 'string' || !isUserId(userId)) throw new TypeError(`${kind.name} names no sound user`);
+    return database.asUser(userId, work);
+  };
   return {
-    kind: handler.kind,
-    run: (payload, run) => {
-      const { userId } = (payload ?? {}) as { userId?: unknown };
-      const work = () => handler.run(payload, run);
-      if (userId === undefined) return database.asSystem(`the job ${handler.kind.name} names no user`, work);
-      if (typeof userId !== 'string' || !isUserId(userId))
-        throw new TypeError(`${handler.kind.name} names no sound user`);
-      return database.asUser(userId, work);
-    },
+    kind,
+    run: (payload, run) => acting(payload, () => handler.run(payload, run)),
+    ...(gaveUp && { gaveUp: (payload: Payload) => acting(payload, () => gaveUp.call(handler, payload)) }),
+    ...(again && { again: (payload: Payload) => acting(payload, () => again.call(handler, payload)) }),
   };
 }

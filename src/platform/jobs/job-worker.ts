@@ -23,6 +23,8 @@ export interface JobWorkerOptions {
 
 /** For how long a job that was asked to stop may take, in milliseconds; then its row is handed back without it. */
 const PATIENCE = 10_000;
+/** Looks, 50 ms apart, at a job that is not unlocked yet. */
+const LOOKS = 20;
 
 /** Runs jobs from the queue. A failed one runs again after 3 s, 7 s, 20 s, 55 s … up to 6 h, until its attempts are used up. */
 export class JobWorker {
@@ -127,12 +129,21 @@ export class JobWorker {
   /** The library counts a job that we cut off as failed, and lets it wait; it was not its fault. */
   private async handBack(): Promise<void> {
     for (const [id, attempt] of this.cutOff) {
-      await this.pool
-        .query('select graphile_worker.reschedule_jobs(array[$1]::bigint[], run_at => now(), attempts => $2)', [
-          id,
-          attempt - 1,
-        ])
-        .catch((error) => this.options.logger.debug('job stays for its next attempt', { job: id, error }));
+      await this.giveBack(id, attempt - 1).catch((error) =>
+        this.options.logger.debug('job stays for its next attempt', { job: id, error }),
+      );
+    }
+  }
+
+  /** The library may still be writing down that the job failed: until then it is locked, and cannot be changed. */
+  private async giveBack(id: string, attempts: number): Promise<void> {
+    for (let look = 0; look < LOOKS; look += 1) {
+      const { rowCount } = await this.pool.query(
+        'select 1 from graphile_worker.reschedule_jobs(array[$1]::bigint[], run_at => now(), attempts => $2)',
+        [id, attempts],
+      );
+      if (rowCount !== 0) return;
+      await delay(50);
     }
   }
 

@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../../shared/logger.js';
 import { connectionSettings } from '../database/open-database.js';
+import { isDatabaseUnreachable } from '../database/unreachable.js';
 import type { Metrics } from '../metrics.js';
+import { handBackJobsOf } from './hand-back-jobs.js';
 
 /** How often a process looks for workers that died. */
 const EVERY = 1_000;
@@ -78,7 +80,9 @@ export class WorkerPresence {
       try {
         await (this.client ? this.look() : this.connect());
       } catch (error) {
-        this.logger.debug('cannot look for workers that died', { error });
+        // What cannot be reached is tried again at once; anything else would leave the jobs of the dead where they are.
+        const tell = isDatabaseUnreachable(error) ? this.logger.debug : this.logger.warn;
+        tell('cannot look for workers that died', { error });
       }
     }
   }
@@ -110,7 +114,7 @@ export class WorkerPresence {
 
   private async bury(workerIds: string[]): Promise<void> {
     if (workerIds.length === 0) return;
-    await this.client!.query('select graphile_worker.force_unlock_workers($1::text[])', [workerIds]);
+    await handBackJobsOf(this.client!, workerIds);
     for (const id of workerIds) this.missingSince.delete(id);
     this.metrics.workersBuried(workerIds.length);
     this.logger.warn('handed back the jobs of workers that died', { workers: workerIds });

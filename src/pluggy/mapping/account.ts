@@ -1,11 +1,9 @@
-import type { BankFacts, CardFacts, ProviderAccount } from '../../modules/accounts/index.js';
+import type { AccountOwner, BankFacts, CardFacts, CreditLine, ProviderAccount } from '../../modules/accounts/index.js';
 import { type DecimalText, isNegative, magnitude, negated, sum } from '../../shared/decimal-text.js';
 import { day, type Fields, fieldsOf, flag, lastFourDigits, money, required, rowsOf, text } from '../reading.js';
+import { withoutNumbers } from './holder.js';
 
-/**
- * An account as ours. Its holder's name and document (`owner`, `taxNumber`) are left out on purpose: nothing here needs
- * them. Throws `ProviderAnswerInvalid` without an id.
- */
+/** An account as ours. Throws `ProviderAnswerInvalid` without an id. */
 export function accountOf(fields: Fields, itemId: string): ProviderAccount {
   const credit = fieldsOf(fields.creditData);
   const bank = fieldsOf(fields.bankData);
@@ -19,6 +17,7 @@ export function accountOf(fields: Fields, itemId: string): ProviderAccount {
   return {
     providerAccountId: required(text(fields, 'id'), fields, 'account', 'id'),
     itemId: text(fields, 'itemId') ?? itemId,
+    holder: ownerOf(fields),
     type,
     subtype: text(fields, 'subtype'),
     name: text(fields, 'name') ?? marketingName ?? number ?? '',
@@ -29,6 +28,12 @@ export function accountOf(fields: Fields, itemId: string): ProviderAccount {
     card,
     bank: bank === null ? null : bankFactsOf(bank, currency),
   };
+}
+
+function ownerOf(fields: Fields): AccountOwner | null {
+  const name = withoutNumbers(text(fields, 'owner'));
+  const document = text(fields, 'taxNumber')?.replace(/[^0-9A-Za-z]/g, '') || null;
+  return name === null && document === null ? null : { name, document };
 }
 
 /**
@@ -59,6 +64,22 @@ function cardFactsOf(credit: Fields, currency: string): CardFacts {
     holderType: text(credit, 'holderType'),
     isLimitFlexible: flag(credit, 'isLimitFlexible'),
     additionalCards: rowsOf(credit.additionalCards).flatMap((card) => lastFourDigits(text(card, 'number')) ?? []),
+    creditLines: rowsOf(credit.disaggregatedCreditLimits).map((line) => creditLineOf(line, currency)),
+  };
+}
+
+function creditLineOf(line: Fields, cardCurrency: string): CreditLine {
+  const currency = text(line, 'usedAmountCurrencyCode') ?? text(line, 'limitAmountCurrencyCode') ?? cardCurrency;
+  return {
+    identification: lastFourDigits(text(line, 'identificationNumber')),
+    consolidationType: text(line, 'consolidationType'),
+    type: text(line, 'creditLineLimitType'),
+    name: text(line, 'lineName'),
+    isLimitFlexible: flag(line, 'isLimitFlexible'),
+    currency,
+    limitAmount: money(line, 'limitAmount', currency),
+    usedAmount: money(line, 'usedAmount', currency),
+    availableAmount: money(line, 'availableAmount', currency),
   };
 }
 

@@ -1,5 +1,8 @@
-import type { ProviderInvestment, ProviderInvestmentTransaction } from '../../modules/accounts/index.js';
+import type { ProviderInvestment, ProviderInvestmentTransaction } from '../../modules/holdings/index.js';
 import { day, decimal, type Fields, money, required, text } from '../reading.js';
+
+// Of these Pluggy's issueDate is the purchase; of the others the day on which the paper was created.
+const ISSUED_AT_PURCHASE = new Set(['FIXED_INCOME', 'COE']);
 
 /**
  * A holding as ours: `balance` is net of tax and `amount` before it, as Pluggy has them. Prices, quantities and rates keep
@@ -8,10 +11,12 @@ import { day, decimal, type Fields, money, required, text } from '../reading.js'
 export function investmentOf(fields: Fields, itemId: string): ProviderInvestment {
   const currency = text(fields, 'currencyCode') ?? 'BRL';
   const code = text(fields, 'code');
+  const type = text(fields, 'type') ?? 'OTHER';
+  const issueDate = day(fields, 'issueDate');
   return {
     providerInvestmentId: required(text(fields, 'id'), fields, 'investment', 'id'),
     itemId: text(fields, 'itemId') ?? itemId,
-    type: text(fields, 'type') ?? 'OTHER',
+    type,
     subtype: text(fields, 'subtype'),
     status: text(fields, 'status'),
     name: text(fields, 'name') ?? code ?? text(fields, 'number') ?? '',
@@ -30,8 +35,8 @@ export function investmentOf(fields: Fields, itemId: string): ProviderInvestment
     fixedAnnualRate: decimal(fields, 'fixedAnnualRate'),
     date: day(fields, 'date'),
     dueDate: day(fields, 'dueDate'),
-    issueDate: day(fields, 'issueDate'),
-    purchaseDate: day(fields, 'purchaseDate'),
+    issueDate,
+    purchaseDate: day(fields, 'purchaseDate') ?? (ISSUED_AT_PURCHASE.has(type) ? issueDate : null),
     taxes: money(fields, 'taxes', currency),
   };
 }

@@ -1,4 +1,4 @@
-import type { ProviderLoan } from '../../modules/accounts/index.js';
+import type { ProviderLoan } from '../../modules/holdings/index.js';
 import { type DecimalText, decimalText } from '../../shared/decimal-text.js';
 import { day, decimal, type Fields, integer, money, part, required, text } from '../reading.js';
 

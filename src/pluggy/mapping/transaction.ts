@@ -3,6 +3,7 @@ import type {
   Counterparty,
   PaymentFacts,
   ProviderTransaction,
+  TransactionDocuments,
   TransactionQuery,
 } from '../../modules/transactions/index.js';
 import { type DecimalText, isNegative, isZero, magnitude, negated } from '../../shared/decimal-text.js';
@@ -45,7 +46,9 @@ export function transactionOf(row: Fields, account: Account): ProviderTransactio
     institutionTransactionId: text(row, 'providerId'),
     operationType: text(row, 'operationType'),
     merchantName: text(merchant, 'name') ?? text(merchant, 'businessName'),
+    merchantCnae: text(merchant, 'cnae'),
     payment: paymentOf(fieldsOf(row.paymentData)),
+    documents: documentsOf(fieldsOf(row.paymentData)),
     card: cardOf(fieldsOf(row.creditCardMetadata), sized.currency),
     createdAt: instant(row, 'createdAt'),
     updatedAt: instant(row, 'updatedAt'),
@@ -100,7 +103,22 @@ function paymentOf(fields: Fields | null): PaymentFacts | null {
   };
 }
 
-/** The other side's document and account number are left out on purpose. */
+function documentsOf(fields: Fields | null): TransactionDocuments | null {
+  if (fields === null) return null;
+  const payer = documentOf(fieldsOf(fields.payer));
+  const receiver = documentOf(fieldsOf(fields.receiver));
+  return payer === null && receiver === null ? null : { payer, receiver };
+}
+
+/** Given as an object with its kind, or bare; without its punctuation, so that one person is one text. */
+function documentOf(fields: Fields | null): string | null {
+  if (fields === null) return null;
+  const number = fieldsOf(fields.documentNumber);
+  const value = number === null ? text(fields, 'documentNumber') : text(number, 'value');
+  return value?.replace(/[^0-9A-Za-z]/g, '') || null;
+}
+
+/** The other side's account number is left out on purpose. */
 function counterpartyOf(fields: Fields | null): Counterparty | null {
   if (fields === null) return null;
   return {

@@ -10,7 +10,7 @@ function known(...names: Names): Known {
   return new Map(names.map((name): [string, true | Known] => (typeof name === 'string' ? [name, true] : name)));
 }
 
-// Other people's documents and account numbers are left out: nothing here needs them.
+// Other people's account numbers are left out: nothing here needs them. Documents are read, to be kept apart.
 const PARTICIPANT = known(
   'name',
   'routingNumber',
@@ -58,7 +58,7 @@ const TRANSACTION = known(
   'updatedAt',
   ['paymentData', PAYMENT],
   ['creditCardMetadata', CARD],
-  ['merchant', known('name', 'businessName', 'cnpj')],
+  ['merchant', known('name', 'businessName', 'cnpj', 'cnae')],
 );
 
 /**

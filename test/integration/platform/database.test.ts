@@ -70,10 +70,17 @@ test('a migration lock that a killed process left behind does not stop the next 
   await opened.knex('saldo_migrations_lock').update({ is_locked: 1 });
   await opened.knex('saldo_migrations').del();
   await opened.knex.raw(`do $$ declare ours text; begin
+    for ours in select viewname from pg_views where schemaname = 'public' loop
+      execute format('drop view %I cascade', ours);
+    end loop;
     for ours in select tablename from pg_tables where schemaname = 'public' and tablename not like 'saldo_migrations%' loop
       execute format('drop table %I cascade', ours);
     end loop;
-  end $$; drop function saldo_new_id(); drop function saldo_fold(text)`);
+    for ours in select oid::regprocedure from pg_proc
+      where pronamespace = 'public'::regnamespace and proname like 'saldo\\_%' loop
+      execute format('drop function %s cascade', ours);
+    end loop;
+  end $$`);
   expect(await missingMigrations(opened.knex)).toBeGreaterThan(0);
   await closeDatabase(opened);
   expect(await migrate(url)).toContain('0000-foundation');

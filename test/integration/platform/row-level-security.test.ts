@@ -9,6 +9,7 @@ import { closeDatabase, openDatabase } from '../../../src/platform/database/open
 import { GraphileJobQueue } from '../../../src/platform/jobs/graphile-job-queue.js';
 import type { UserId } from '../../../src/shared/principal.js';
 import { aConnection, anAccount, aProviderTransaction, aUser } from '../../support/builders.js';
+import { testEncryption } from '../../support/encryption.js';
 import { emptyDatabase, testDatabase } from '../../support/postgres.js';
 
 const { database: owner, url } = await testDatabase();
@@ -18,7 +19,8 @@ afterAll(() => closeDatabase(database));
 
 const mine = await anAccount(owner);
 const theirs = await anAccount(owner);
-const transactions = new KnexTransactionRepository(owner);
+const { rows: sealer } = testEncryption();
+const transactions = new KnexTransactionRepository(owner, sealer);
 await transactions.writePage(mine, [aProviderTransaction(), aProviderTransaction()]);
 await transactions.writePage(theirs, [aProviderTransaction()]);
 
@@ -66,6 +68,9 @@ test('no table reaches a user but through a column that row-level security looks
     'catalogue_runs',
     'categories',
     'connectors',
+    // Names and fingerprints of keys.
+    'encryption_keys',
+    'job_deaths',
     'saldo_migrations',
     'saldo_migrations_lock',
     'schedule_ticks',
@@ -114,13 +119,27 @@ test('a statement without its user filter gives the rows of the acting user alon
   expect(ids).toEqual([mine.userId]);
 });
 
+test('the view of own rows holds those of the acting user alone, and cannot be written through', async () => {
+  expect(await count('own_transactions')).toBe(0);
+  expect(await asMe(() => count('own_transactions'))).toBe(2);
+  expect(await asMe(() => database.sql('own_transactions').distinct('user_id').pluck('user_id'))).toEqual([
+    mine.userId,
+  ]);
+  await expect(asMe(() => database.sql('own_transactions').update({ note: 'x' }))).rejects.toMatchObject({
+    code: '42501',
+  });
+});
+
 test('repositories that are given another user than the one who acts find nothing', async () => {
   const [list, account, connection, found] = await asMe(() =>
     Promise.all([
-      new KnexTransactionRepository(database).list(theirs.userId, {}, '-date', { size: 10, cursor: null }),
-      new KnexAccountRepository(database).find(theirs.userId, theirs.accountId),
-      new KnexConnectionRepository(database).find(theirs.userId, theirs.connectionId),
-      new KnexConnectionRepository(database).find(mine.userId, mine.connectionId),
+      new KnexTransactionRepository(database, sealer).list(theirs.userId, {}, '-date', { size: 10, cursor: null }),
+      new KnexAccountRepository(database, sealer).find(theirs.userId, theirs.accountId),
+      new KnexConnectionRepository(database, { changed: async () => undefined }).find(
+        theirs.userId,
+        theirs.connectionId,
+      ),
+      new KnexConnectionRepository(database, { changed: async () => undefined }).find(mine.userId, mine.connectionId),
     ]),
   );
   expect([list.rows, account, connection]).toEqual([[], null, null]);
@@ -240,6 +259,31 @@ test('options of the address are kept beside the role, and cannot replace it', a
   const { rows } = await opened.sql.raw("select current_user, current_setting('work_mem') as memory");
   await closeDatabase(opened);
   expect(rows).toEqual([{ current_user: 'saldo_app', memory: '5MB' }]);
+});
+
+test('a search under row-level security uses the index of its text, and a place in the order of amounts that of amounts', async () => {
+  const reader = await anAccount(owner);
+  await owner.sql.raw(
+    `insert into transactions (user_id, account_id, connection_id, provider_transaction_id, date, booked_at, description,
+       amount, currency, type, status, account_type)
+     select ?, ?, ?, n, '2026-01-01', '2026-01-01T12:00Z', md5(n::text), n, 'BRL', 'CREDIT', 'POSTED', 'BANK'
+     from generate_series(1, 10000) n`,
+    [reader.userId, reader.accountId, reader.connectionId],
+  );
+  await owner.sql.raw('analyze transactions');
+  const planOf = async (condition: string) => {
+    const { rows } = await database.asUser(reader.userId, () =>
+      database.sql.raw(
+        `explain select id from own_transactions where user_id = '${reader.userId}' and removed_at is null and ${condition}`,
+      ),
+    );
+    return JSON.stringify(rows);
+  };
+  const folded = `saldo_fold(description || ' ' || coalesce(merchant_name, '') || ' ' || coalesce(note, ''))`;
+  expect(await planOf(`${folded} like '%padaria%'`)).toMatch(/Index Scan on transactions_search/);
+  expect(await planOf(`(amount, id) > (9990, '${mine.userId}') order by amount, id`)).toMatch(
+    /Index Cond: [^"]*ROW\(amount/,
+  );
 });
 
 test('a database user who may not make the roles is told what an administrator has to run, and that is enough', async () => {

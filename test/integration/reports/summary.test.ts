@@ -7,10 +7,11 @@ import { KnexTransactionRepository } from '../../../src/modules/transactions/ada
 import type { LocalDate } from '../../../src/shared/local-date.js';
 import type { UserId } from '../../../src/shared/principal.js';
 import { anAccount, aProviderTransaction } from '../../support/builders.js';
+import { testEncryption } from '../../support/encryption.js';
 import { testDatabase } from '../../support/postgres.js';
 
 const { database } = await testDatabase();
-const transactions = new KnexTransactionRepository(database);
+const transactions = new KnexTransactionRepository(database, testEncryption().rows);
 const now = new Date('2026-04-01T01:00:00.000Z'); // 31 March in São Paulo
 const summary = new ComputeSummary(new KnexSummarySource(database), { now: () => now });
 

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../../src/sandbox/index.js';
 import { aUser } from '../../support/builders.js';
+import { TEST_KEYS } from '../../support/encryption.js';
 import { testDatabase } from '../../support/postgres.js';
 import { testSandbox } from '../../support/sandbox.js';
 import { send } from '../../support/server.js';
@@ -27,7 +28,7 @@ const usingSandbox = { SANDBOX_PORT: new URL(sandbox.url).port };
 function run(command: string, args: string[] = [], settings: Record<string, string> = {}) {
   const loader = pathToFileURL(resolve('test/support/typescript-loader.js')).href;
   const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, DATABASE_URL: url, ...settings };
+  const env = { PATH, HOME, DATABASE_URL: url, ENCRYPTION_KEYS: TEST_KEYS, ...settings };
   return new Promise<{ code: number; out: string; said: string }>((done) => {
     const child = execFile(
       process.execPath,
@@ -42,6 +43,7 @@ describe.each([
   ['sync-connectors', []],
   ['register-webhook', []],
   ['resync', ['--stale']],
+  ['failed-jobs', []],
 ])('%s', (command, right: string[]) => {
   test('explains itself', async () => {
     const { code, out } = await run(command, ['--help']);

@@ -7,10 +7,11 @@ import type {
 } from '../../../src/modules/transactions/application/transaction-repository.js';
 import type { LocalDate } from '../../../src/shared/local-date.js';
 import { anAccount, aProviderTransaction } from '../../support/builders.js';
+import { testEncryption } from '../../support/encryption.js';
 import { testDatabase } from '../../support/postgres.js';
 
 const { database } = await testDatabase();
-const transactions = new KnexTransactionRepository(database);
+const transactions = new KnexTransactionRepository(database, testEncryption().rows);
 
 await database.sql('categories').insert(
   [

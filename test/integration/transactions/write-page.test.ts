@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { KnexTransactionRepository } from '../../../src/modules/transactions/adapters/knex-transaction-repository.js';
 import type { LocalDate } from '../../../src/shared/local-date.js';
 import { anAccount, aProviderTransaction } from '../../support/builders.js';
+import { testEncryption } from '../../support/encryption.js';
 import { testDatabase } from '../../support/postgres.js';
 
 const { database } = await testDatabase();
-const transactions = new KnexTransactionRepository(database);
+const transactions = new KnexTransactionRepository(database, testEncryption().rows);
 const page = { size: 100, cursor: null };
 
 describe('a page of transactions', () => {

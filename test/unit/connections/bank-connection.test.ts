@@ -23,7 +23,9 @@ function aConnectionOf(item: ItemState, facts: Partial<BankConnectionFacts> = {}
     lastSyncedAt: null,
     createdAt: item.createdAt,
     updatedAt: item.createdAt,
+    refusal: null,
     disconnectedAt: null,
+    disconnectReason: null,
     ...stateOf(item),
     ...facts,
   });
@@ -107,9 +109,9 @@ describe('a connection', () => {
   test('stays disconnected for good', () => {
     const connection = aConnectionOf(asking);
     const at = new Date('2026-05-01T00:00:00Z');
-    connection.disconnect(at);
+    connection.disconnect(at, 'disconnected');
     connection.apply(later(asking, { status: 'UPDATED' }));
-    connection.disconnect(new Date());
+    connection.disconnect(new Date(), 'disconnected');
     expect(connection.facts).toMatchObject({ status: 'disconnected', disconnectedAt: at, question: null });
   });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { ConfigError, loadConfig, settingNames } from '../../../src/config.js';
+import { TEST_KEYS } from '../../support/encryption.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'saldo-config-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -37,6 +38,7 @@ test('what is set is read', () => {
     PORT: '0',
     TRUST_PROXY: '10.0.0.0/8,loopback',
     DATABASE_URL: 'postgres://u:p@db:5432/saldo',
+    ENCRYPTION_KEYS: TEST_KEYS,
     PLUGGY_CLIENT_ID: 'client-id-1',
     PLUGGY_CLIENT_SECRET: 'client-secret-1',
     WEBHOOK_BASE_URL: 'https://saldo.example.com/',
@@ -73,6 +75,8 @@ test.each([
   ['DATABASE_POOL_SIZE', '1'],
   ['DATABASE_URL', 'mysql://u:p@db/saldo'],
   ['DATABASE_URL', 'db:5432'],
+  ['ENCRYPTION_KEYS', 'nothing'],
+  ['ENCRYPTION_KEYS', 'key1:c2hvcnQ='],
   ['ROLES', 'api,cook'],
   ['ROLES', ','],
   ['LOG_LEVEL', 'loud'],
@@ -87,7 +91,7 @@ test.each([
   ['AUTH_JWT_SECRET', 'thirty-one characters are short'],
   ['AUTH_JWKS_URL', 'http://issuer.example.com/keys'],
 ])('%s set to %s is named, and what it was set to is not told', (name, value) => {
-  const lines = wrong({ [name]: value });
+  const lines = wrong({ ENCRYPTION_KEYS: TEST_KEYS, [name]: value });
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(new RegExp(`^${name} must `));
   if (value.length > 3) expect(lines[0]).not.toContain(value);
@@ -97,6 +101,7 @@ test.each([
   [{ PLUGGY_CLIENT_ID: 'client-id-1' }, 'PLUGGY_CLIENT_SECRET is missing'],
   [{ PLUGGY_CLIENT_SECRET: 'client-secret-1' }, 'PLUGGY_CLIENT_ID is missing'],
   [{ PLUGGY_WEBHOOK_SECRET_PREVIOUS: 'sixteen-letters!' }, 'PLUGGY_WEBHOOK_SECRET is missing'],
+  [{ DATABASE_URL: 'postgres://u:p@db/saldo' }, 'ENCRYPTION_KEYS is missing'],
   [{ AUTH_ISSUER: 'someone' }, 'AUTH_JWT_SECRET or AUTH_JWKS_URL is missing'],
   [{ AUTH_JWT_SECRET: 'x'.repeat(32), AUTH_JWKS_URL: 'https://a.example.com' }, 'exclude each other'],
 ])('settings that contradict each other are named: %j', (environment, line) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseExactJson } from '../../../src/pluggy/exact-json.js';
 import { accountOf } from '../../../src/pluggy/mapping/account.js';
 import { billOf } from '../../../src/pluggy/mapping/bill.js';
+import { holderOf } from '../../../src/pluggy/mapping/holder.js';
 import { investmentOf, investmentTransactionOf } from '../../../src/pluggy/mapping/investment.js';
 import { loanOf } from '../../../src/pluggy/mapping/loan.js';
 import type { Fields } from '../../../src/pluggy/reading.js';
@@ -9,7 +10,7 @@ import type { Fields } from '../../../src/pluggy/reading.js';
 const read = (json: string) => parseExactJson(json) as Fields;
 
 describe('an account', () => {
-  it('of a bank keeps its balance, and shows neither its holder nor their document', () => {
+  it('of a bank keeps its balance, and its holder with their document apart', () => {
     const account = accountOf(
       read(`{"id":"a-1","itemId":"i-1","type":"BANK","subtype":"SAVINGS_ACCOUNT","number":"0001/12345-0","name":"Poupança",
         "marketingName":"GOLD","balance":83710.799999999999,"currencyCode":"BRL","taxNumber":"416.799.495-00","owner":"John Doe",
@@ -20,6 +21,7 @@ describe('an account', () => {
     expect(account).toEqual({
       providerAccountId: 'a-1',
       itemId: 'i-1',
+      holder: { name: 'John Doe', document: '41679949500' },
       type: 'BANK',
       subtype: 'SAVINGS_ACCOUNT',
       number: '0001/12345-0',
@@ -89,8 +91,33 @@ describe('an account', () => {
         balanceDueDate: '2026-01-10',
         isLimitFlexible: false,
         additionalCards: ['1234'],
+        creditLines: [],
       },
     });
+  });
+
+  it('of a card keeps its credit lines apart, and says which is shared', () => {
+    const account = accountOf(
+      read(`{"id":"a-1","type":"CREDIT","creditData":{"disaggregatedCreditLimits":[
+        {"creditLineLimitType":"LIMITE_CREDITO_TOTAL","consolidationType":"CONSOLIDADO","identificationNumber":"5555444433331234",
+          "isLimitFlexible":true,"usedAmount":1200.10,"usedAmountCurrencyCode":"BRL","limitAmount":5000,"availableAmount":3799.9},
+        {"lineName":"SAQUE_CREDITO_BRASIL","usedAmount":null},null]}}`),
+      'i-1',
+    );
+    expect(account.card!.creditLines).toEqual([
+      {
+        identification: '1234',
+        consolidationType: 'CONSOLIDADO',
+        type: 'LIMITE_CREDITO_TOTAL',
+        name: null,
+        isLimitFlexible: true,
+        currency: 'BRL',
+        limitAmount: '5000',
+        usedAmount: '1200.10',
+        availableAmount: '3799.9',
+      },
+      expect.objectContaining({ name: 'SAQUE_CREDITO_BRASIL', usedAmount: null, identification: null }),
+    ]);
   });
 
   it('may lack everything but its id, and keeps a type and subtype yet unknown', () => {
@@ -171,6 +198,17 @@ describe('an investment', () => {
     });
   });
 
+  it.each([
+    ['FIXED_INCOME', '2025-01-02', '2025-01-02'],
+    ['COE', '2025-01-02', '2025-01-02'],
+    ['MUTUAL_FUND', '2025-01-02', null],
+    ['EQUITY', '2025-01-02', null],
+  ])('of type %s issued on %s was bought on %s, if nobody says otherwise', (type, issueDate, purchaseDate) => {
+    const source = (more = '') => read(`{"id":"v-1","type":"${type}","issueDate":"${issueDate}"${more}}`);
+    expect(investmentOf(source(), 'i')).toMatchObject({ issueDate, purchaseDate });
+    expect(investmentOf(source(',"purchaseDate":"2025-05-06"'), 'i').purchaseDate).toBe('2025-05-06');
+  });
+
   it('moves by transactions that may lack an amount but not a day', () => {
     expect(
       investmentTransactionOf(
@@ -213,5 +251,32 @@ describe('a loan', () => {
       outstandingBalance: null,
       instalmentsTotal: null,
     });
+  });
+});
+
+describe('who holds the accounts', () => {
+  it('is a name and the kind of a document, and nothing else of a person', () => {
+    const holder = holderOf(
+      read(`{"id":"d-1","fullName":"Maria da Silva","socialName":null,"documentType":"CPF","document":"416.799.495-00","taxNumber":"41679949500",
+        "birthDate":"1980-01-01","emails":[{"value":"m@example.com"}],"relations":[{"name":"Ana","document":"416.799.495-00"}]}`),
+    );
+    expect(holder).toEqual({ fullName: 'Maria da Silva', socialName: null, companyName: null, documentType: 'CPF' });
+  });
+
+  it.each([
+    ['JOAO DA SILVA 41679949500', 'JOAO DA SILVA'],
+    ['41.679.949 JOAO DA SILVA', 'JOAO DA SILVA'],
+    ['ACME 11.222.333/0001-81 LTDA', 'ACME LTDA'],
+    ['416.799.495-00', null],
+    ['Padaria 24 Horas Ltda', 'Padaria 24 Horas Ltda'],
+    ['Grupo 1001', 'Grupo 1001'],
+  ])('of which the bank says %s is called %s', (given, kept) => {
+    expect(holderOf({ fullName: given, companyName: given })).toMatchObject({ fullName: kept, companyName: kept });
+  });
+
+  it('may be nobody that is known, and never a kind of document that is a number', () => {
+    const nobody = { fullName: null, socialName: null, companyName: null, documentType: null };
+    expect(holderOf({ id: 'd', documentType: '41679949500' })).toEqual(nobody);
+    expect(() => holderOf([])).toThrow(/identity/);
   });
 });

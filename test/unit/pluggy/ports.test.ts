@@ -140,9 +140,30 @@ describe('Pluggy behind the ports', () => {
         .get('/investments/v-1/transactions')
         .query({ page: 1, pageSize: 500 })
         .reply(200, { results: [{ id: 'm-1', date: '2026-01-01' }], totalPages: 1 });
-      const { accounts } = aPluggy();
-      expect(await accounts.listInvestments('i-1')).toHaveLength(1);
-      expect(await accounts.listInvestmentTransactions('v-1')).toHaveLength(1);
+      const { holdings } = aPluggy();
+      expect(await holdings.listInvestments('i-1')).toHaveLength(1);
+      expect(await holdings.listInvestmentTransactions('v-1')).toHaveLength(1);
+    });
+  });
+
+  describe('products', () => {
+    it.each([
+      [400, { code: 400, message: 'product not enabled' }],
+      [403, { code: 403, codeDescription: 'PRODUCT_NOT_ENABLED', message: 'no' }],
+      [404, { code: 404, message: 'not found' }],
+    ])('that the item does not have are null, and not none (%i)', async (status, body) => {
+      const refused = (path: string) => nock(HOST).get(path).query(true).reply(status, body);
+      for (const path of ['/investments', '/loans', '/identity', '/investments/v-1/transactions']) refused(path);
+      const { accounts, holdings } = aPluggy();
+      expect(await holdings.listInvestments('i-1')).toBeNull();
+      expect(await holdings.listLoans('i-1')).toBeNull();
+      expect(await holdings.listInvestmentTransactions('v-1')).toBeNull();
+      expect(await accounts.findHolder('i-1')).toBeNull();
+    });
+
+    it('tell who holds the accounts', async () => {
+      nock(HOST).get('/identity').query({ itemId: 'i-1' }).reply(200, { id: 'd', fullName: 'Maria' });
+      expect(await aPluggy().accounts.findHolder('i-1')).toMatchObject({ fullName: 'Maria' });
     });
   });
 

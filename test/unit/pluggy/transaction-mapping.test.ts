@@ -134,7 +134,7 @@ describe('a transaction', () => {
     });
   });
 
-  it('lets no document or account number of the other side through', () => {
+  it('keeps documents of the other side apart from all else, and lets no account number through', () => {
     const read = transactionOf(
       aRow(`{
         "paymentData": {
@@ -147,7 +147,8 @@ describe('a transaction', () => {
       }`),
       BANK,
     );
-    expect(JSON.stringify(read)).not.toMatch(/529|11222333|11\.222|778899|5566/);
+    expect(read.documents).toEqual({ payer: '52998224725', receiver: null });
+    expect(JSON.stringify({ ...read, documents: null })).not.toMatch(/529|11222333|11\.222|778899|5566/);
     expect(read.unknown).toEqual({ paymentData: { receiver: { extra: { kept: 'yes' } } }, list: ['ok'] });
     expect(read.payment).toMatchObject({ payer: { name: 'Ana' }, receiver: { name: 'Loja' } });
   });

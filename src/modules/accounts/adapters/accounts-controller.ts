@@ -3,6 +3,7 @@ import type { Operation, Schema } from '../../../platform/http/operations.js';
 import { pageRequest, presentPage } from '../../../platform/http/page.js';
 import { type DecimalText, inMinorUnits } from '../../../shared/decimal-text.js';
 import { NotFound } from '../../../shared/errors.js';
+import { maskedDocument } from '../../../shared/masked-document.js';
 import { ACCOUNT_REPOSITORY, type AccountRepository } from '../application/account-repository.js';
 import type { BankAccount } from '../domain/bank-account.js';
 
@@ -56,6 +57,21 @@ function presentAccount(account: BankAccount): Schema<'Account'> {
       holder_type: card.holderType,
       is_limit_flexible: card.isLimitFlexible,
       additional_cards: card.additionalCards,
+      credit_lines: (card.creditLines ?? []).map((line) => ({
+        identification: line.identification,
+        consolidation_type: line.consolidationType,
+        type: line.type,
+        name: line.name,
+        is_limit_flexible: line.isLimitFlexible,
+        currency: line.currency,
+        limit_amount: line.limitAmount,
+        used_amount: line.usedAmount,
+        available_amount: line.availableAmount,
+      })),
+    },
+    holder: account.holder && {
+      name: account.holder.name,
+      document: account.holder.document && maskedDocument(account.holder.document),
     },
     created_at: account.createdAt.toISOString(),
     updated_at: account.updatedAt.toISOString(),

@@ -2,13 +2,14 @@ import { inject, injectable } from 'inversify';
 import { DATABASE, type Database } from '../../../platform/database/database.js';
 import { readKeysetPage } from '../../../platform/database/keyset.js';
 import { storableJson } from '../../../platform/database/storable-json.js';
+import { ROW_SEALER, type RowSealer } from '../../../platform/encryption/row-sealer.js';
 import { type DecimalText, inMinorUnits } from '../../../shared/decimal-text.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { RowCounts } from '../../../shared/row-counts.js';
 import type { AccountRepository } from '../application/account-repository.js';
 import type { BankAccount } from '../domain/bank-account.js';
-import type { BankFacts, CardFacts, ProviderAccount } from '../domain/provider-account.js';
+import type { AccountOwner, BankFacts, CardFacts, ProviderAccount } from '../domain/provider-account.js';
 import { WRITE_ACCOUNTS } from './write-accounts-sql.js';
 
 /** A row of `bank_accounts`. */
@@ -27,17 +28,21 @@ interface Row {
   balance_as_of: Date | null;
   bank: BankFacts | null;
   card: CardFacts | null;
+  sealed: string | null;
   created_at: Date;
   updated_at: Date;
 }
 
 @injectable()
 export class KnexAccountRepository implements AccountRepository {
-  constructor(@inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @inject(DATABASE) private readonly database: Database,
+    @inject(ROW_SEALER) private readonly sealer: RowSealer,
+  ) {}
 
   async find(userId: UserId, id: string): Promise<BankAccount | null> {
     const [row]: Row[] = await this.present().where({ user_id: userId, id });
-    return row ? account(row) : null;
+    return row ? this.account(row) : null;
   }
 
   async list(
@@ -60,31 +65,38 @@ export class KnexAccountRepository implements AccountRepository {
       },
       page,
     );
-    return { ...found, rows: found.rows.map(account) };
+    return { ...found, rows: found.rows.map((row) => this.account(row)) };
   }
 
   async listOfConnection(userId: UserId, connectionId: string): Promise<BankAccount[]> {
     const rows: Row[] = await this.present()
       .where({ user_id: userId, connection_id: connectionId })
       .orderBy(['created_at', 'id']);
-    return rows.map(account);
+    return rows.map((row) => this.account(row));
   }
 
   async writeAll(
     connection: { userId: UserId; connectionId: string },
     accounts: ProviderAccount[],
-    options: { balanceAsOf: Date | null; removeMissing: boolean },
+    options: { balanceAsOf: { bank: Date | null; card: Date | null }; removeMissing: boolean },
   ): Promise<RowCounts> {
     const unique = [...new Map(accounts.map((row) => [row.providerAccountId, row])).values()];
     const { rows } = await this.database.sql.raw(WRITE_ACCOUNTS, {
       userId: connection.userId,
       connectionId: connection.connectionId,
-      balanceAsOf: options.balanceAsOf,
+      bankBalanceAsOf: options.balanceAsOf.bank,
+      cardBalanceAsOf: options.balanceAsOf.card,
       removeMissing: options.removeMissing,
-      accounts: storableJson(unique.map(columns)),
+      accounts: storableJson(
+        unique.map((row) => ({ ...columns(row), ...this.sealer.seal(row.holder, 'bank_accounts', connection.userId) })),
+      ),
     });
     const { created, updated, removed } = rows[0] as { created: number; updated: number; removed: number };
     return { fetched: unique.length, created, updated, unchanged: unique.length - created - updated, removed };
+  }
+
+  private account(row: Row): BankAccount {
+    return account(row, this.sealer.open<AccountOwner>(row.sealed, 'bank_accounts', row.user_id));
   }
 
   private present() {
@@ -107,7 +119,7 @@ function columns(row: ProviderAccount) {
   };
 }
 
-function account(row: Row): BankAccount {
+function account(row: Row, holder: AccountOwner | null): BankAccount {
   return {
     userId: row.user_id,
     id: row.id,
@@ -123,6 +135,7 @@ function account(row: Row): BankAccount {
     balanceAsOf: row.balance_as_of,
     bank: row.bank,
     card: row.card,
+    holder,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -12,12 +12,12 @@ export interface AccountRepository {
   /**
    * Takes over what the provider reports, writing only what differs; one that was removed and is back is restored. With
    * `removeMissing`, accounts that it no longer reports are soft-deleted with their transactions; without, their absence
-   * proves nothing.
+   * proves nothing. Balances of bank accounts and of cards are collected each by themselves.
    */
   writeAll(
     connection: { userId: UserId; connectionId: string },
     accounts: ProviderAccount[],
-    options: { balanceAsOf: Date | null; removeMissing: boolean },
+    options: { balanceAsOf: { bank: Date | null; card: Date | null }; removeMissing: boolean },
   ): Promise<RowCounts>;
 }
 

@@ -1,19 +1,14 @@
+import type { AccountHolder } from '../domain/account-holder.js';
 import type { ProviderAccount } from '../domain/provider-account.js';
-import type {
-  ProviderBill,
-  ProviderInvestment,
-  ProviderInvestmentTransaction,
-  ProviderLoan,
-} from '../domain/provider-holdings.js';
+import type { ProviderBill } from '../domain/provider-bill.js';
 
-/** What stands under a connection at the provider, apart from its transactions. */
+/** What the provider has of the accounts under a connection, apart from their transactions. */
 export interface AccountSource {
   listAccounts(itemId: string): Promise<ProviderAccount[]>;
   /** `null` where the institution gives no bills (they exist for Open Finance cards only). */
   listBills(providerAccountId: string): Promise<ProviderBill[] | null>;
-  listInvestments(itemId: string): Promise<ProviderInvestment[]>;
-  listInvestmentTransactions(providerInvestmentId: string): Promise<ProviderInvestmentTransaction[]>;
-  listLoans(itemId: string): Promise<ProviderLoan[]>;
+  /** `null` where the provider does not know who holds the accounts, or gives it to nobody here. */
+  findHolder(itemId: string): Promise<AccountHolder | null>;
 }
 
 export const ACCOUNT_SOURCE = Symbol.for('AccountSource');

@@ -1,6 +1,6 @@
 import type { DecimalText } from '../../../shared/decimal-text.js';
 import type { UserId } from '../../../shared/principal.js';
-import type { BankFacts, CardFacts } from './provider-account.js';
+import type { AccountOwner, BankFacts, CardFacts } from './provider-account.js';
 
 /** A checking, savings or card account as we keep it. */
 export interface BankAccount {
@@ -21,6 +21,7 @@ export interface BankAccount {
   balanceAsOf: Date | null;
   bank: BankFacts | null;
   card: CardFacts | null;
+  holder: AccountOwner | null;
   createdAt: Date;
   updatedAt: Date;
 }

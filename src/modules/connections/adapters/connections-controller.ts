@@ -1,6 +1,7 @@
 import { inject, injectable } from 'inversify';
 import type { Operation, OperationRequest } from '../../../platform/http/operations.js';
 import { pageRequest, presentPage } from '../../../platform/http/page.js';
+import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { InvalidInput } from '../../../shared/errors.js';
 import { CONNECTOR_REPOSITORY, type ConnectorRepository } from '../../connectors/index.js';
 import { AnswerMfa } from '../application/answer-mfa.js';
@@ -23,6 +24,7 @@ export class ConnectionsController {
     @inject(AnswerMfa) private readonly mfa: AnswerMfa,
     @inject(DisconnectBank) private readonly disconnectBank: DisconnectBank,
     @inject(CreateConnectToken) private readonly connectToken: CreateConnectToken,
+    @inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   createConnectToken: Operation<'createConnectToken'> = async ({ principal, query }) => {
@@ -41,7 +43,8 @@ export class ConnectionsController {
       pageRequest(query),
     );
     const connectors = await this.connectors.findMany(page.rows.map((row) => row.facts.connectorId));
-    const present = (row: BankConnection) => presentConnection(row, connectors.get(row.facts.connectorId) ?? null);
+    const now = this.clock.now();
+    const present = (row: BankConnection) => presentConnection(row, connectors.get(row.facts.connectorId) ?? null, now);
     return { status: 200, body: presentPage(url, page, present) };
   };
 
@@ -87,6 +90,7 @@ export class ConnectionsController {
   }
 
   private async presented(connection: BankConnection) {
-    return presentConnection(connection, await this.connectors.find(connection.facts.connectorId));
+    const connector = await this.connectors.find(connection.facts.connectorId);
+    return presentConnection(connection, connector, this.clock.now());
   }
 }

@@ -5,10 +5,12 @@ import { storableJson } from '../../../platform/database/storable-json.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { CredentialField } from '../../connectors/index.js';
+import { CONNECTION_FOLLOWER, type ConnectionFollower } from '../application/connection-follower.js';
 import type { ConnectionRepository } from '../application/connection-repository.js';
-import { BankConnection, type BankConnectionFacts, stateOf } from '../domain/bank-connection.js';
+import { BankConnection, type BankConnectionFacts, type DisconnectReason, stateOf } from '../domain/bank-connection.js';
 import type { ConnectionStatus } from '../domain/connection-status.js';
 import type { ItemState, ProductState, UserAction } from '../domain/item-state.js';
+import type { Refusal } from '../domain/refusal.js';
 
 /** A row of `bank_connections`. */
 interface Row {
@@ -22,6 +24,7 @@ interface Row {
   error: BankConnectionFacts['error'];
   question: Dated<CredentialField> | null;
   user_action: Dated<UserAction> | null;
+  refusal: Dated<Refusal> | null;
   products: Record<string, Dated<ProductState>>;
   provider_updated_at: Date;
   data_as_of: Date | null;
@@ -33,16 +36,39 @@ interface Row {
   created_at: Date;
   updated_at: Date;
   disconnected_at: Date | null;
+  disconnect_reason: DisconnectReason | null;
 }
 
 /** The type as it comes back from jsonb: its instants are text. */
 type Dated<T> = { [K in keyof T]: Date extends T[K] ? string | Exclude<T[K], Date> : T[K] };
 
+/** Tables with what was read through a connection: it goes with the connection. Daily values go with what they belong to. */
+const TABLES_OF_CONNECTION = [
+  'bank_accounts',
+  'transactions',
+  'card_bills',
+  'investments',
+  'investment_transactions',
+  'loans',
+  'account_holders',
+];
+
 @injectable()
 export class KnexConnectionRepository implements ConnectionRepository {
-  constructor(@inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @inject(DATABASE) private readonly database: Database,
+    @inject(CONNECTION_FOLLOWER) private readonly follower: ConnectionFollower,
+  ) {}
 
-  async add(userId: UserId, item: ItemState): Promise<{ connection: BankConnection; created: boolean }> {
+  add(userId: UserId, item: ItemState): Promise<{ connection: BankConnection; created: boolean }> {
+    return this.database.run(async () => {
+      const added = await this.insert(userId, item);
+      if (added.created) await this.follower.changed(added.connection, null);
+      return added;
+    });
+  }
+
+  private async insert(userId: UserId, item: ItemState): Promise<{ connection: BankConnection; created: boolean }> {
     const made: Row[] = await this.database
       .sql('bank_connections')
       .insert({ user_id: userId, item_id: item.itemId, ...stateColumns(stateOf(item)) })
@@ -82,34 +108,86 @@ export class KnexConnectionRepository implements ConnectionRepository {
     return { ...found, rows: found.rows.map(entity) };
   }
 
-  async save(connection: BankConnection): Promise<void> {
+  save(connection: BankConnection): Promise<void> {
     const { facts } = connection;
-    const query = this.database
+    return this.database.run(async () => {
+      const query = this.database
+        .sql('bank_connections')
+        .where({ user_id: facts.userId, id: facts.id })
+        .whereNull('disconnected_at')
+        .forUpdate();
+      if (!connection.isDisconnected) query.where('provider_updated_at', '<=', facts.providerUpdatedAt);
+      const [before]: Row[] = await query;
+      if (!before) return;
+      await this.update(connection);
+      await this.follower.changed(connection, entity(before));
+    });
+  }
+
+  noteRefusal(userId: UserId, id: string, refusal: Refusal): Promise<void> {
+    return this.database.run(async () => {
+      const one = this.database.sql('bank_connections').where({ user_id: userId, id }).whereNull('disconnected_at');
+      const [before]: Row[] = await one.clone().forUpdate();
+      if (!before) return;
+      await one.update({ refusal: jsonOrNull(refusal) });
+      const refused = entity(before);
+      refused.refuse(refusal);
+      await this.follower.changed(refused, entity(before));
+    });
+  }
+
+  private async update(connection: BankConnection): Promise<void> {
+    const { facts } = connection;
+    await this.database
       .sql('bank_connections')
       .where({ user_id: facts.userId, id: facts.id })
-      .whereNull('disconnected_at')
       .update({
         ...stateColumns(facts),
+        // One that was noted meanwhile stays.
+        ...(connection.isPastRefusal || connection.isDisconnected ? { refusal: null } : {}),
         disconnected_at: facts.disconnectedAt,
+        ...(connection.isDisconnected ? { disconnect_reason: facts.disconnectReason } : {}),
         updated_at: this.database.sql.fn.now(),
       });
-    if (!connection.isDisconnected) query.where('provider_updated_at', '<=', facts.providerUpdatedAt);
-    await query;
+  }
+
+  async noteEnding(userId: UserId, id: string): Promise<void> {
+    await this.database
+      .sql('bank_connections')
+      .where({ user_id: userId, id })
+      .whereNull('disconnected_at')
+      .update({ disconnect_reason: 'disconnected' satisfies DisconnectReason });
+  }
+
+  async hold(userId: UserId, id: string): Promise<void> {
+    await this.database.sql('bank_connections').where({ user_id: userId, id }).forNoKeyUpdate().select('id');
   }
 
   async noteSync(userId: UserId, id: string, syncLogId: string): Promise<void> {
     await this.database.sql('bank_connections').where({ user_id: userId, id }).update({ last_sync_log_id: syncLogId });
   }
 
-  async noteSynced(userId: UserId, id: string, synced: { at: Date; readThrough: Date | null }): Promise<void> {
+  async noteSynced(
+    userId: UserId,
+    id: string,
+    synced: { at: Date; readThrough: Date | null },
+  ): Promise<{ dataAsOf: Date | null }> {
     const sql = this.database.sql;
-    await sql('bank_connections')
+    const [row]: { data_as_of: Date | null }[] = await sql('bank_connections')
       .where({ user_id: userId, id })
       .update({
         last_synced_at: synced.at,
-        read_through: sql.raw('coalesce(?::timestamptz, read_through)', [synced.readThrough]),
+        // Never back: a run that was held up may end after one that began later.
+        read_through: sql.raw('greatest(?::timestamptz, read_through)', [synced.readThrough]),
         updated_at: sql.fn.now(),
-      });
+      })
+      .returning('data_as_of');
+    return { dataAsOf: row?.data_as_of ?? null };
+  }
+
+  async listOverdue(before: Date, limit: number): Promise<{ id: string; itemId: string }[]> {
+    const { rows } = await this.database.sql.raw(OVERDUE, { before, limit });
+    return rows as { id: string; itemId: string }[];
   }
 
   async findByItem(itemId: string): Promise<BankConnection | null> {
@@ -125,8 +203,23 @@ export class KnexConnectionRepository implements ConnectionRepository {
     const removal = { removed_at: sql.fn.now(), removal_reason: reason, updated_at: sql.fn.now() };
     const of = { user_id: userId, connection_id: id };
     await sql('bank_connections').where({ user_id: userId, id }).update({ disconnect_reason: reason });
-    await sql('bank_accounts').where(of).whereNull('removed_at').update(removal);
-    await sql('transactions').where(of).whereNull('removed_at').update(removal);
+    for (const table of TABLES_OF_CONNECTION) await sql(table).where(of).whereNull('removed_at').update(removal);
+  }
+
+  async listEndingConsents(
+    before: Date,
+    after: { userId: UserId; id: string } | null,
+    limit: number,
+  ): Promise<BankConnection[]> {
+    const query = this.database
+      .sql('bank_connections')
+      .whereNull('disconnected_at')
+      .where('consent_expires_at', '<=', before)
+      .orderBy(['user_id', 'id'])
+      .limit(limit);
+    if (after) query.whereRaw('(user_id, id) > (?::uuid, ?::uuid)', [after.userId, after.id]);
+    const rows: Row[] = await query;
+    return rows.map(entity);
   }
 
   async listLive(after: string | null, limit: number): Promise<{ userId: UserId; id: string }[]> {
@@ -183,6 +276,25 @@ export class KnexConnectionRepository implements ConnectionRepository {
   }
 }
 
+/**
+ * `updated_at` is when we last looked. The wait between two looks grows to a quarter of the time that the item has not
+ * changed, and to an hour at most. A run that failed does not count as having read.
+ */
+const OVERDUE = `
+  select id, item_id as "itemId" from bank_connections connection
+  where disconnected_at is null
+    and updated_at < least(:before::timestamptz, now() - least((now() - provider_updated_at) / 4, interval '1 hour'))
+    and (
+      status in ('pending', 'updating', 'waiting_user_input', 'waiting_user_action')
+      or next_auto_sync_at < :before
+      or data_as_of > coalesce(read_through, '-infinity') and not exists (
+        select 1 from sync_logs log
+        where log.user_id = connection.user_id and log.connection_id = connection.id and log.kind = 'full'
+          and log.state <> 'failed' and log.reads_as_of >= connection.data_as_of
+      )
+    )
+  order by updated_at limit :limit`;
+
 function stateColumns(state: ReturnType<typeof stateOf>) {
   return {
     connector_id: state.connectorId,
@@ -214,6 +326,7 @@ function entity(row: Row): BankConnection {
     error: row.error,
     question: row.question && { ...row.question, expiresAt: instant(row.question.expiresAt) },
     userAction: row.user_action && { ...row.user_action, expiresAt: instant(row.user_action.expiresAt) },
+    refusal: row.refusal && { ...row.refusal, retryAt: instant(row.refusal.retryAt) },
     products: Object.fromEntries(
       Object.entries(row.products).map(([name, product]) => [
         name,
@@ -230,6 +343,7 @@ function entity(row: Row): BankConnection {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     disconnectedAt: row.disconnected_at,
+    disconnectReason: row.disconnect_reason,
   });
 }
 

@@ -1,9 +1,15 @@
 import type { Schema } from '../../../platform/http/operations.js';
-import { type Connector, presentCredentialField } from '../../connectors/index.js';
+import { type ConnectorEntry, presentCredentialField } from '../../connectors/index.js';
 import type { BankConnection } from '../domain/bank-connection.js';
+import { nextAction } from '../domain/next-action.js';
+import { presentNextAction } from './present-next-action.js';
 
 /** `connector` is null only for an institution that the catalogue has never held. */
-export function presentConnection(connection: BankConnection, connector: Connector | null): Schema<'Connection'> {
+export function presentConnection(
+  connection: BankConnection,
+  connector: ConnectorEntry | null,
+  now: Date,
+): Schema<'Connection'> {
   const { facts } = connection;
   return {
     id: facts.id,
@@ -30,6 +36,7 @@ export function presentConnection(connection: BankConnection, connector: Connect
       attributes: facts.userAction.attributes,
       expires_at: facts.userAction.expiresAt?.toISOString() ?? null,
     },
+    next_action: presentNextAction(facts.id, nextAction(facts, connector, now)),
     last_sync_log_id: facts.lastSyncLogId,
     last_synced_at: facts.lastSyncedAt?.toISOString() ?? null,
     data_as_of: facts.dataAsOf?.toISOString() ?? null,

@@ -2,7 +2,7 @@ import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import type { UserId } from '../../../shared/principal.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
-import type { BankConnection } from '../domain/bank-connection.js';
+import type { BankConnection, DisconnectReason } from '../domain/bank-connection.js';
 import { CONNECTION_REPOSITORY, type ConnectionRepository } from './connection-repository.js';
 import { findConnection } from './find-connection.js';
 import { ITEM_GATEWAY, type ItemGateway } from './item-gateway.js';
@@ -21,6 +21,8 @@ export class DisconnectBank {
   async run(userId: UserId, id: string): Promise<void> {
     const connection = await findConnection(this.connections, userId, id);
     if (connection.isDisconnected) return;
+    // The provider's notification of it may be here before we are.
+    await this.connections.noteEnding(userId, id);
     await this.items.deleteItem(connection.facts.itemId);
     await this.end(connection, 'disconnected');
   }
@@ -30,11 +32,13 @@ export class DisconnectBank {
     if (!connection.isDisconnected) await this.end(connection, 'deleted_at_provider');
   }
 
-  private end(connection: BankConnection, reason: string): Promise<void> {
-    connection.disconnect(this.clock.now());
+  private end({ facts: { userId, id } }: BankConnection, reason: DisconnectReason): Promise<void> {
     return this.unitOfWork.run(async () => {
+      const connection = await findConnection(this.connections, userId, id);
+      if (connection.isDisconnected) return;
+      connection.disconnect(this.clock.now(), reason);
       await this.connections.save(connection);
-      await this.connections.removeData(connection, reason);
+      await this.connections.removeData(connection, connection.facts.disconnectReason ?? reason);
     });
   }
 }

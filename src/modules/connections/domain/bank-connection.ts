@@ -2,6 +2,10 @@ import type { UserId } from '../../../shared/principal.js';
 import type { CredentialField } from '../../connectors/index.js';
 import { type ConnectionStatus, connectionStatus, isInProgress } from './connection-status.js';
 import type { ItemError, ItemState, ProductState, UserAction } from './item-state.js';
+import type { Refusal } from './refusal.js';
+
+/** Why a connection ended: by its person, or because the provider no longer has it. */
+export type DisconnectReason = 'disconnected' | 'deleted_at_provider';
 
 /** Everything that is kept of a connection. */
 export interface BankConnectionFacts {
@@ -15,6 +19,8 @@ export interface BankConnectionFacts {
   error: ItemError | null;
   question: CredentialField | null;
   userAction: UserAction | null;
+  /** The provider's last word against collecting anew; `null` once it collects again. */
+  refusal: Refusal | null;
   products: Record<string, ProductState>;
   providerUpdatedAt: Date;
   /** When the provider last collected from the bank. */
@@ -28,10 +34,13 @@ export interface BankConnectionFacts {
   createdAt: Date;
   updatedAt: Date;
   disconnectedAt: Date | null;
+  disconnectReason: DisconnectReason | null;
 }
 
 /** One user's connection to one institution. Its status is decided here and nowhere else. */
 export class BankConnection {
+  private collectsAnew = false;
+
   constructor(private current: BankConnectionFacts) {}
 
   get facts(): Readonly<BankConnectionFacts> {
@@ -63,19 +72,37 @@ export class BankConnection {
    */
   apply(item: ItemState): void {
     if (this.isDisconnected || item.updatedAt < this.current.providerUpdatedAt) return;
-    this.current = { ...this.current, ...stateOf(item) };
+    const before = this.current;
+    this.current = { ...before, ...stateOf(item) };
+    const collected = item.lastUpdatedAt !== null && item.lastUpdatedAt.getTime() !== before.dataAsOf?.getTime();
+    if (!this.isInProgress && !collected) return;
+    this.collectsAnew = true;
+    this.current.refusal = null;
+  }
+
+  /** A collection began, or ended, since this was read from where it is kept: an earlier refusal is void. */
+  get isPastRefusal(): boolean {
+    return this.collectsAnew;
+  }
+
+  /** The provider would not collect anew; that says nothing about what it holds. */
+  refuse(refusal: Refusal): void {
+    if (!this.isDisconnected) this.current = { ...this.current, refusal };
   }
 
   /** Final: a new connection is made instead of reviving this one. */
-  disconnect(at: Date): void {
+  disconnect(at: Date, reason: DisconnectReason): void {
     if (this.isDisconnected) return;
     this.current = {
       ...this.current,
       status: 'disconnected',
       question: null,
       userAction: null,
+      refusal: null,
       nextAutoSyncAt: null,
       disconnectedAt: at,
+      // The person's own wish, noted before, goes before what the provider then says.
+      disconnectReason: this.current.disconnectReason ?? reason,
     };
   }
 }

@@ -2,7 +2,7 @@ import { inject, injectable } from 'inversify';
 import type { Operation, Schema } from '../../../platform/http/operations.js';
 import type { Scope } from '../../../shared/principal.js';
 import { USER_REPOSITORY, type UserRepository } from '../application/user-repository.js';
-import { TokenInvalid } from '../domain/authentication-errors.js';
+import { UserUnknown } from '../domain/authentication-errors.js';
 import type { User } from '../domain/user.js';
 
 @injectable()
@@ -11,12 +11,22 @@ export class MeController {
 
   readonly getMe: Operation<'getMe'> = async ({ principal }) => {
     const user = await this.users.find(principal.userId);
-    // Erased since this process last saw the user: what proved it proves nothing any more.
-    if (user === null) throw new TokenInvalid();
+    if (user === null) throw new UserUnknown();
     return { status: 200, body: presentMe(user, principal.scopes) };
   };
 }
 
-function presentMe(user: User, scopes: readonly Scope[]): Schema<'Me'> {
-  return { id: user.id, time_zone: user.timeZone, scopes: [...scopes], created_at: user.createdAt.toISOString() };
+export function presentMe(user: User, scopes: readonly Scope[]): Schema<'Me'> {
+  return {
+    id: user.id,
+    time_zone: user.timeZone,
+    language: user.language,
+    base_currency: user.baseCurrency,
+    retention: {
+      sync_logs_months: user.keepSyncLogsMonths,
+      removed_transactions_months: user.keepRemovedMonths,
+    },
+    scopes: [...scopes],
+    created_at: user.createdAt.toISOString(),
+  };
 }

@@ -18,7 +18,7 @@ export class KnownUsers {
   private readonly known = new Map<string, Known>();
 
   constructor(
-    @inject(USER_REPOSITORY) private readonly users: UserRepository,
+    @inject(USER_REPOSITORY) private readonly users: Pick<UserRepository, 'findOrCreate'>,
     @inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -37,5 +37,10 @@ export class KnownUsers {
       if (this.known.get(key) === entry) this.known.delete(key);
       throw failure;
     });
+  }
+
+  /** What is known of a user has changed: the next request asks anew. */
+  forget({ origin, subject }: Pick<User, 'origin' | 'subject'>): void {
+    this.known.delete(`${origin}:${subject}`);
   }
 }

@@ -20,6 +20,13 @@ export class TokenInvalid extends SaldoError {
   }
 }
 
+/** Erased since this process last saw the user: what proved it proves nothing any more. */
+export class UserUnknown extends SaldoError {
+  constructor() {
+    super({ code: 'token_invalid', kind: 'unauthenticated', detail: 'The token is not valid here.' });
+  }
+}
+
 /** The session has ended, was revoked, or never was. */
 export class SessionInvalid extends SaldoError {
   constructor() {

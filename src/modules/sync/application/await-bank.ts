@@ -69,6 +69,8 @@ export class AwaitBank {
         await this.connections.save(connection);
       } catch (error) {
         if (!(error instanceof ProviderRefused)) throw error;
+        const refusal = { code: error.code, retryAt: error.retryAt ?? null };
+        await this.connections.noteRefusal(log.userId, log.connectionId, refusal);
         await this.logs.notice(log.userId, log.id, {
           code: error.code,
           detail: error.message,

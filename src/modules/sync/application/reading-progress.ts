@@ -11,6 +11,12 @@ export interface AccountProgress {
   takingOver: boolean;
 }
 
+/** A row that the provider named; `version` tells whether it was named again since. */
+export interface Target {
+  id: string;
+  version: string;
+}
+
 /** Where readings stand, so that a run that was cut off goes on instead of beginning again. */
 export interface ReadingProgress {
   of(userId: UserId, accountId: string): Promise<AccountProgress>;
@@ -26,12 +32,17 @@ export interface ReadingProgress {
     connection: { userId: UserId; connectionId: string },
     providerAccountId: string,
     limit: number,
-  ): Promise<string[]>;
+  ): Promise<Target[]>;
+  /** Forgets those that were read; what was named again meanwhile stays, and is read again. */
   removeTargets(
     connection: { userId: UserId; connectionId: string },
     providerAccountId: string,
-    providerTransactionIds: string[],
+    targets: Target[],
   ): Promise<void>;
+  /** Whether rows were named that no run has read. */
+  hasTargets(connection: { userId: UserId; connectionId: string }): Promise<boolean>;
+  /** Forgets what was named under accounts that the connection does not have. */
+  removeStrayTargets(connection: { userId: UserId; connectionId: string }): Promise<void>;
 }
 
 export const READING_PROGRESS = Symbol.for('ReadingProgress');

@@ -35,6 +35,7 @@ export class RequestSync implements SyncStarter {
   async run(request: SyncRequest): Promise<SyncLog> {
     await findLiveConnection(this.connections, request.userId, request.connectionId);
     return this.unitOfWork.run(async () => {
+      await this.connections.hold(request.userId, request.connectionId);
       const log = await this.logs.queue(request);
       await this.connections.noteSync(log.userId, log.connectionId, log.id);
       await this.schedule(log, null);

@@ -12,16 +12,24 @@ import { plusDays, today } from '../../../shared/local-date.js';
 import { LOGGER, type Logger } from '../../../shared/logger.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
 import { ACCOUNT_REPOSITORY, type AccountRepository } from '../../accounts/index.js';
-import { type BankConnection, CONNECTION_REPOSITORY, type ConnectionRepository } from '../../connections/index.js';
+import {
+  type BankConnection,
+  CONNECTION_REPOSITORY,
+  ConnectionEnded,
+  type ConnectionRepository,
+} from '../../connections/index.js';
 import { TRANSACTION_REPOSITORY, type TransactionRepository } from '../../transactions/index.js';
 import { isFinished, PATIENCE_MS, type SyncLog, type SyncNotice } from '../domain/sync-log.js';
+import { SyncOverrun } from '../domain/sync-overrun.js';
 import { AwaitBank } from './await-bank.js';
+import { READING_PROGRESS, type ReadingProgress } from './reading-progress.js';
 import { RequestSync } from './request-sync.js';
 import { SyncAccounts } from './sync-accounts.js';
+import { SyncHoldings } from './sync-holdings.js';
 import type { SyncJob } from './sync-job.js';
 import { SYNC_LOG_REPOSITORY, type SyncLogRepository } from './sync-log-repository.js';
 import { SyncTransactions } from './sync-transactions.js';
-import { isUpToDate, productNotices } from './up-to-date.js';
+import { isUpToDate, isWhollyUpToDate, productNotices } from './up-to-date.js';
 
 /** An answer that cannot be read may be a passing fault, but not each time. */
 const ATTEMPTS_AT_NONSENSE = 3;
@@ -31,7 +39,8 @@ const DAYS_PENDING = 8;
 
 /**
  * Runs one queued sync from wherever it stands: asks the bank where a person wants that, waits until the provider has
- * collected, reads accounts, then transactions. Safe to run twice and to be cut off anywhere.
+ * collected, reads accounts, what else stands under the connection, then transactions. Safe to run twice and to be cut
+ * off anywhere.
  */
 @injectable()
 export class RunSync {
@@ -42,7 +51,9 @@ export class RunSync {
     @inject(TRANSACTION_REPOSITORY) private readonly transactions: TransactionRepository,
     @inject(AwaitBank) private readonly awaitBank: AwaitBank,
     @inject(SyncAccounts) private readonly syncAccounts: SyncAccounts,
+    @inject(SyncHoldings) private readonly syncHoldings: SyncHoldings,
     @inject(SyncTransactions) private readonly syncTransactions: SyncTransactions,
+    @inject(READING_PROGRESS) private readonly progress: ReadingProgress,
     @inject(RequestSync) private readonly requests: RequestSync,
     @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
     @inject(CLOCK) private readonly clock: Clock,
@@ -62,19 +73,20 @@ export class RunSync {
   private async advance(log: SyncLog, signal: AbortSignal): Promise<void> {
     const connection = await this.connections.find(log.userId, log.connectionId);
     if (!connection || connection.isDisconnected) {
-      return this.fail(log, 'connection_disconnected', 'The connection was disconnected before the sync began.');
+      return this.endWithConnection(log);
     }
     const outcome = await this.awaitBank.run(log, connection);
     if (outcome.state === 'waiting') return;
     if (outcome.state === 'failed') return this.fail(log, outcome.code, outcome.detail);
-    await this.logs.start(log.userId, log.id, connection.facts.dataAsOf);
-    await this.read(log, connection, signal);
-    await this.finish(log, connection);
+    const begun = await this.logs.start(log.userId, log.id, connection.facts.dataAsOf);
+    await this.read(begun, connection, signal);
+    await this.finish(begun, connection);
   }
 
   private async read(log: SyncLog, connection: BankConnection, signal: AbortSignal): Promise<void> {
-    if (log.trigger === 'schedule' && !log.deep && !connection.hasUnreadData) return;
     const { userId, id } = connection.facts;
+    const named = await this.progress.hasTargets({ userId, connectionId: id });
+    if (log.trigger === 'schedule' && !log.deep && !connection.hasUnreadData && !named) return;
     let accounts = await this.accounts.listOfConnection(userId, id);
     // A run that was cut off has counted its accounts already.
     const wantsAccounts = log.kind !== 'transactions' || accounts.length === 0;
@@ -82,27 +94,44 @@ export class RunSync {
       await this.syncAccounts.run(log, connection);
       accounts = await this.accounts.listOfConnection(userId, id);
     }
-    if (log.kind === 'accounts') return;
-    for (const account of accounts) {
+    for (const account of log.kind === 'accounts' ? [] : accounts) {
       signal.throwIfAborted();
       await this.syncTransactions.run(log, connection, account, signal);
     }
+    // Last: what fails for good here, at a bank whose bills cannot be had today, holds nothing else up.
+    if (log.kind !== 'transactions') await this.syncHoldings.run(log, connection, accounts, signal);
   }
 
   private async finish(log: SyncLog, connection: BankConnection): Promise<void> {
-    const { userId, id, dataAsOf } = connection.facts;
-    const complete = isUpToDate(connection);
-    await this.unitOfWork.run(async () => {
+    const { userId, id } = connection.facts;
+    const complete = isWhollyUpToDate(connection);
+    const isFull = log.kind === 'full';
+    const { dataAsOf } = await this.unitOfWork.run(async () => {
+      await this.logs.hold(log);
       const notices = [...productNotices(connection), ...(await this.stalePending(connection))];
       for (const notice of notices) await this.logs.notice(userId, log.id, notice);
-      await this.connections.noteSynced(userId, id, {
-        at: this.clock.now(),
-        readThrough: complete && log.kind === 'full' ? dataAsOf : null,
-      });
-      if (log.deep && complete) await this.connections.noteDeeplyRead(userId, id, this.clock.now());
+      if (isFull) await this.progress.removeStrayTargets({ userId, connectionId: id });
+      if (log.deep && isUpToDate(connection)) await this.connections.noteDeeplyRead(userId, id, this.clock.now());
       await this.logs.finish(userId, log.id, { state: complete ? 'succeeded' : 'partial', error: null });
+      // A run that was cut off has read its first accounts and pages before what was collected since.
+      return this.connections.noteSynced(userId, id, {
+        at: this.clock.now(),
+        // What could not be collected of holdings comes with a later collection, which is new data by itself.
+        readThrough: isUpToDate(connection) && isFull ? log.readsAsOf : null,
+      });
     });
     this.logger.info('sync finished', { syncLogId: log.id, kind: log.kind, trigger: log.trigger, complete });
+    if (isFull && dataAsOf && log.readsAsOf && dataAsOf > log.readsAsOf) await this.readWhatCameMeanwhile(log);
+  }
+
+  /** Whoever told of the collection saw this run at work and left the rest to it. When this is cut off, the schedule looks. */
+  private async readWhatCameMeanwhile({ userId, connectionId }: SyncLog): Promise<void> {
+    await this.requests.run({ userId, connectionId, kind: 'full', trigger: 'webhook', wantsRefresh: false });
+  }
+
+  private async endWithConnection(log: SyncLog): Promise<void> {
+    await this.progress.removeStrayTargets(log);
+    await this.fail(log, 'connection_disconnected', 'The connection was disconnected before the sync came to its end.');
   }
 
   /** Pending rows that the bank neither posted nor took back. */
@@ -123,6 +152,12 @@ export class RunSync {
   /** Decides whether a run that broke off is tried again (by throwing, which the queue answers) or has failed. */
   private async settle(log: SyncLog, error: unknown, run: JobRun): Promise<void> {
     if (run.signal.aborted) throw error;
+    if (error instanceof SyncOverrun || error instanceof ConnectionEnded) {
+      const connection = await this.connections.find(log.userId, log.connectionId);
+      if (connection?.isDisconnected) return this.endWithConnection(log);
+      // Thrown, so that the queue does not take the job, which is another worker's now, for done.
+      throw error;
+    }
     const waited = this.clock.now().getTime() - log.createdAt.getTime();
     if (error instanceof ProviderRateLimited && error.retryAt && waited < PATIENCE_MS) {
       await this.logs.notice(log.userId, log.id, {
@@ -133,9 +168,15 @@ export class RunSync {
       return this.requests.schedule(log, error.retryAt);
     }
     if (!isHopeless(error, run.attempt) && run.attempt < run.maxAttempts) throw error;
-    if (error instanceof SaldoError) return this.fail(log, error.code, error.message);
-    this.logger.error('sync broke off', { syncLogId: log.id, error });
-    return this.fail(log, 'internal_error', 'The sync broke off because of a fault of this service.');
+    const isOurs = !(error instanceof SaldoError);
+    if (isOurs) this.logger.error('sync broke off', { syncLogId: log.id, error });
+    await this.fail(
+      log,
+      isOurs ? 'internal_error' : error.code,
+      isOurs ? 'The sync broke off because of a fault of this service.' : error.message,
+    );
+    // What may be different another time stays in the queue as failed for good, where an operator finds it and runs it again.
+    if (!isHopeless(error, run.attempt)) throw error;
   }
 }
 

@@ -28,6 +28,12 @@ export const compareHistoryJob: JobKind<Record<never, never>> = {
   parse: () => ({}),
 };
 
+/** Looks at connections of which nothing was heard although something should have been. */
+export const findOverdueJob: JobKind<Record<never, never>> = {
+  name: 'find_overdue_connections',
+  parse: () => ({}),
+};
+
 /** Syncs of one connection never overlap, whichever process runs them. */
 export const syncQueueOf = (connectionId: string) => `connection:${connectionId}`;
 export const syncKeyOf = (syncLogId: string) => `sync:${syncLogId}`;

@@ -1,7 +1,7 @@
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { RowCounts } from '../../../shared/row-counts.js';
-import type { SyncKind, SyncLog, SyncNotice, SyncTrigger } from '../domain/sync-log.js';
+import type { Counted, SyncKind, SyncLog, SyncNotice, SyncTrigger } from '../domain/sync-log.js';
 
 export interface SyncRequest {
   userId: UserId;
@@ -20,18 +20,38 @@ export interface SyncLogRepository {
   list(userId: UserId, connectionId: string, page: PageRequest): Promise<Page<SyncLog>>;
   /** The connection's runs that have not come to their end. */
   listUnfinished(userId: UserId, connectionId: string): Promise<SyncLog[]>;
+  /** Whether a run of any of the user's connections is reading now. */
+  isReading(userId: UserId): Promise<boolean>;
   noteRefreshAsked(userId: UserId, id: string): Promise<void>;
-  /** The reading begins, of what the provider collected up to `readsAsOf`. */
-  start(userId: UserId, id: string, readsAsOf: Date | null): Promise<void>;
+  /** Whether a run has read, or is reading, all that the provider had collected by then. */
+  hasRead(userId: UserId, connectionId: string, dataAsOf: Date): Promise<boolean>;
+  /**
+   * The reading begins or goes on, of what the provider collected up to `readsAsOf` (of a run that goes on: when it first
+   * began). Gives the run with its turn: who started it before may write no more.
+   */
+  start(userId: UserId, id: string, readsAsOf: Date | null): Promise<SyncLog>;
+  /**
+   * To be called first in each unit of work that writes what a run has read. Throws `SyncOverrun` when another worker has
+   * taken the run in hand meanwhile, or when the connection was disconnected; until the unit's end neither can happen.
+   */
+  hold(log: SyncLog): Promise<void>;
+  /** Whether a later run of all data came to its end. */
+  hasSucceededSince(log: SyncLog): Promise<boolean>;
+  /** Of every user: runs that have not ended, were made before, and that no job works on any more. */
+  listForsaken(before: Date, limit: number): Promise<SyncLog[]>;
+  /** Of every user: how many runs that began before have neither ended nor are they waiting for their time. */
+  countStuck(before: Date): Promise<number>;
   /** Adds to the counts of a run; in the unit of work that wrote the rows, so that both are there or neither. */
   count(
     userId: UserId,
     id: string,
-    what: 'accounts' | 'transactions',
+    what: Counted,
     counts: RowCounts & { rematched?: number },
+    accountId?: string | null,
   ): Promise<void>;
   /** Adds a notice, once a code. */
   notice(userId: UserId, id: string, notice: SyncNotice): Promise<void>;
+  /** Ends a run; one that has ended stays as it is. */
   finish(
     userId: UserId,
     id: string,

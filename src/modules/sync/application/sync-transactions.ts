@@ -3,7 +3,7 @@ import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { dayOf, type LocalDate, plusDays, today } from '../../../shared/local-date.js';
 import { noRows } from '../../../shared/row-counts.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
-import type { BankAccount } from '../../accounts/index.js';
+import { BALANCE_HISTORY, type BalanceHistory, type BankAccount } from '../../accounts/index.js';
 import type { BankConnection } from '../../connections/index.js';
 import { USER_REPOSITORY, type UserRepository } from '../../identity/index.js';
 import {
@@ -63,6 +63,7 @@ export class SyncTransactions {
     @inject(MATCH_REPOSITORY) private readonly matches: MatchRepository,
     @inject(MatchArrivals) private readonly matchArrivals: MatchArrivals,
     @inject(TakeOverPage) private readonly takeOverPage: TakeOverPage,
+    @inject(BALANCE_HISTORY) private readonly balances: BalanceHistory,
     @inject(READING_PROGRESS) private readonly progress: ReadingProgress,
     @inject(SYNC_LOG_REPOSITORY) private readonly logs: SyncLogRepository,
     @inject(USER_REPOSITORY) private readonly users: UserRepository,
@@ -98,7 +99,7 @@ export class SyncTransactions {
     if (!progress.historyComplete || !progress.readThrough) {
       await this.readHistory(reading, progress);
       await this.readNamedRows(reading);
-      await this.unitOfWork.run(() => this.compare(reading));
+      await this.holding(reading, () => this.compare(reading));
       return;
     }
     await this.readNamedRows(reading);
@@ -145,8 +146,9 @@ export class SyncTransactions {
   private async reconcileRecent(reading: Reading, dateFrom: LocalDate, removeFrom: LocalDate): Promise<void> {
     const { present } = await this.readDays(reading, { dateFrom });
     if (!this.provesAbsence(reading)) return;
-    await this.unitOfWork.run(async () => {
+    await this.holding(reading, async () => {
       const removed = await this.transactions.removeVanished(reading.account, removeFrom, present);
+      if (removed > 0) await this.balances.derive(reading.account, { since: removeFrom });
       await this.count(reading, { removed });
       await this.compare(reading);
     });
@@ -171,9 +173,10 @@ export class SyncTransactions {
   }
 
   private removeFrom(reading: Reading, { from, to }: DayWindow, oldest: LocalDate, present: ReadonlySet<string>) {
-    return this.unitOfWork.run(async () => {
+    return this.holding(reading, async () => {
       const start = oldest > from ? oldest : from;
       const removed = await this.transactions.removeVanished(reading.account, start, present, to);
+      if (removed > 0) await this.balances.derive(reading.account, { since: start });
       await this.count(reading, { removed });
     });
   }
@@ -212,18 +215,20 @@ export class SyncTransactions {
     const connection = { userId: reading.account.userId, connectionId: reading.account.connectionId };
     const { providerAccountId } = reading.query;
     for (;;) {
-      const ids = await this.progress.targets(connection, providerAccountId, IDS_A_CALL);
-      if (ids.length === 0) return;
+      const targets = await this.progress.targets(connection, providerAccountId, IDS_A_CALL);
+      if (targets.length === 0) return;
+      const ids = targets.map(({ id }) => id);
       const found = new Set<string>();
       for await (const { rows } of this.pages(reading, { ...reading.query, ids }, null)) {
         await this.write(reading, rows);
         for (const row of rows) found.add(row.providerTransactionId);
       }
       const gone = ids.filter((id) => !found.has(id));
-      await this.unitOfWork.run(async () => {
+      await this.holding(reading, async () => {
         const removed = gone.length > 0 ? await this.transactions.removeByProviderIds(reading.account, gone) : 0;
+        if (removed > 0) await this.balances.derive(reading.account, { ofTransactions: gone });
         await this.count(reading, { removed });
-        await this.progress.removeTargets(connection, providerAccountId, ids);
+        await this.progress.removeTargets(connection, providerAccountId, targets);
       });
     }
   }
@@ -244,13 +249,29 @@ export class SyncTransactions {
     const { userId, accountId } = reading.account;
     const rows = all.filter((row) => !reading.aliases.has(row.providerTransactionId));
     const known = all.length - rows.length;
-    return this.unitOfWork.run(async () => {
+    return this.holding(reading, async () => {
       if (known > 0) await this.count(reading, { fetched: known, unchanged: known });
       if (rows.length > 0) {
         const writer = reading.takingOver ? this.takeOverPage.run(reading.account, rows) : null;
-        await this.count(reading, await (writer ?? this.transactions.writePage(reading.account, rows)));
+        const counts = await (writer ?? this.transactions.writePage(reading.account, rows));
+        await this.count(reading, counts);
+        if (!progress && counts.created + counts.updated > 0) {
+          const ofTransactions = rows.map(({ providerTransactionId }) => providerTransactionId);
+          await this.balances.derive(reading.account, { ofTransactions });
+        }
       }
-      if (progress) await this.progress.save(userId, accountId, progress);
+      if (!progress) return;
+      await this.progress.save(userId, accountId, progress);
+      // Its days are derived once, when all pages are there: a day may stand on two.
+      if (progress.historyComplete) await this.balances.derive(reading.account, 'all');
+    });
+  }
+
+  /** A unit of work in which this run is still ours to write. */
+  private holding(reading: Reading, work: () => Promise<void>): Promise<void> {
+    return this.unitOfWork.run(async () => {
+      await this.logs.hold(reading.log);
+      await work();
     });
   }
 
@@ -260,8 +281,8 @@ export class SyncTransactions {
 
   private async count(reading: Reading, counts: Partial<TransactionCounts>): Promise<void> {
     if (Object.values(counts).every((number) => number === 0)) return;
-    const { userId } = reading.account;
-    await this.logs.count(userId, reading.log.id, 'transactions', { ...noRows, ...counts });
+    const { userId, accountId } = reading.account;
+    await this.logs.count(userId, reading.log.id, 'transactions', { ...noRows, ...counts }, accountId);
   }
 
   private provesAbsence({ connection, account }: Reading): boolean {

@@ -1,19 +1,29 @@
 import type { BankConnection } from '../../connections/index.js';
 import type { SyncNotice } from '../domain/sync-log.js';
 
-/** The provider's names of the products that stand behind what we read. */
-const READ_PRODUCTS = ['accounts', 'creditCards', 'transactions'];
+/** The provider's names of the products that stand behind accounts and transactions. */
+const CORE_PRODUCTS = ['accounts', 'creditCards', 'transactions'];
+/** Those behind everything that we read. */
+const READ_PRODUCTS = [...CORE_PRODUCTS, 'investments', 'investmentsTransactions', 'loans', 'identity'];
 
 /** The provider's last collection of a product failed: what is missing there proves nothing. */
 export function isProductUpToDate(connection: BankConnection, product: string): boolean {
   return connection.facts.products[product]?.isUpdated !== false;
 }
 
-/** Everything that we read was up to date at the provider. */
+/** What is missing in an answer about these products is gone, and not merely uncollected. */
+export function provesAbsence(connection: BankConnection, products: string[]): boolean {
+  return connection.facts.status === 'updated' && products.every((product) => isProductUpToDate(connection, product));
+}
+
+/** Accounts and transactions were up to date at the provider. */
 export function isUpToDate(connection: BankConnection): boolean {
-  return (
-    connection.facts.status === 'updated' && READ_PRODUCTS.every((product) => isProductUpToDate(connection, product))
-  );
+  return provesAbsence(connection, CORE_PRODUCTS);
+}
+
+/** Everything that we read was up to date at the provider. */
+export function isWhollyUpToDate(connection: BankConnection): boolean {
+  return provesAbsence(connection, READ_PRODUCTS);
 }
 
 /** What a run tells of products and of a bank that could not be collected. */

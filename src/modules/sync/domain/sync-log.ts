@@ -23,8 +23,12 @@ export interface TransactionCounts extends RowCounts {
   rematched: number;
 }
 
+/** What a run counts rows of. */
+export type Counted = 'accounts' | 'bills' | 'investments' | 'investmentTransactions' | 'loans' | 'transactions';
+
 /** One run of a sync. */
-export interface SyncLog {
+export interface SyncLog extends Record<Exclude<Counted, 'transactions'>, RowCounts> {
+  transactions: TransactionCounts;
   userId: UserId;
   id: string;
   connectionId: string;
@@ -38,10 +42,10 @@ export interface SyncLog {
   refreshAskedAt: Date | null;
   /** The provider's last collection when the reading began: what was collected up to then is read by this run. */
   readsAsOf: Date | null;
-  accounts: RowCounts;
-  transactions: TransactionCounts;
   notices: SyncNotice[];
   error: { code: string; detail: string } | null;
+  /** How often it was taken in hand. */
+  turn: number;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { DATABASE, type Database } from '../../../platform/database/database.js';
 import { type Keyset, readKeysetPage } from '../../../platform/database/keyset.js';
 import { storableJson } from '../../../platform/database/storable-json.js';
+import { ROW_SEALER, type RowSealer } from '../../../platform/encryption/row-sealer.js';
 import type { LocalDate } from '../../../shared/local-date.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
@@ -16,16 +17,30 @@ import type {
 } from '../application/transaction-repository.js';
 import type { ProviderTransaction } from '../domain/provider-transaction.js';
 import type { Transaction } from '../domain/transaction.js';
-import { incomingRow, TRANSACTION_COLUMNS, type TransactionRow, transactionOf } from './transaction-row.js';
+import {
+  incomingRow,
+  secretsOf,
+  TRANSACTION_COLUMNS,
+  type TransactionRow,
+  type TransactionSecrets,
+  transactionOf,
+} from './transaction-row.js';
 import { WRITE_PAGE } from './write-page-sql.js';
 
 @injectable()
 export class KnexTransactionRepository implements TransactionRepository {
-  constructor(@inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @inject(DATABASE) private readonly database: Database,
+    @inject(ROW_SEALER) private readonly sealer: RowSealer,
+  ) {}
 
   async find(userId: UserId, id: string): Promise<Transaction | null> {
-    const [row]: TransactionRow[] = await this.present(userId).where({ id });
-    return row ? transactionOf(row) : null;
+    const [row]: (TransactionRow & { sealed: string | null })[] = await this.present(userId)
+      .select('transactions.sealed')
+      .where({ id });
+    if (!row) return null;
+    const secrets = this.sealer.open<TransactionSecrets>(row.sealed, 'transactions', userId);
+    return { ...transactionOf(row), documents: secrets?.documents ?? null };
   }
 
   async list(
@@ -58,7 +73,11 @@ export class KnexTransactionRepository implements TransactionRepository {
   async writePage(account: AccountOfPage, rows: ProviderTransaction[]): Promise<RowCounts> {
     const unique = new Map(rows.map((row) => [row.providerTransactionId, row]));
     const { userId, accountId, connectionId, type: accountType } = account;
-    const rowsJson = storableJson([...unique.values()].map((row) => incomingRow(row, account.timeZone)));
+    const rowsJson = storableJson(
+      [...unique.values()].map((row) =>
+        incomingRow(row, account.timeZone, this.sealer.seal(secretsOf(row), 'transactions', userId)),
+      ),
+    );
     const written = await this.database.sql.raw(WRITE_PAGE, {
       userId,
       accountId,
@@ -108,9 +127,18 @@ export class KnexTransactionRepository implements TransactionRepository {
     return Number(row?.rows ?? 0);
   }
 
+  async recomputeDays(userId: UserId): Promise<number> {
+    return this.database.run(async () => {
+      // One statement, so that no total ever counts in two zones; it may take longer than a request's may.
+      await this.database.sql.raw('set local statement_timeout = 0');
+      const { rowCount } = await this.database.sql.raw(RECOMPUTE_DAYS, { userId });
+      return rowCount as number;
+    });
+  }
+
   private present(userId: UserId) {
     return this.database
-      .sql('transactions')
+      .sql(this.database.ownRows('transactions'))
       .select(TRANSACTION_COLUMNS)
       .where('transactions.user_id', userId)
       .whereNull('transactions.removed_at');
@@ -124,6 +152,19 @@ export class KnexTransactionRepository implements TransactionRepository {
       .whereNull('removed_at');
   }
 }
+
+/** The rule of `dayOf`: an instant at exactly midnight UTC is a bare date and keeps its day. */
+const RECOMPUTE_DAYS = `
+  update transactions set date = moved.day, updated_at = now()
+  from (
+    select transactions.id, case
+        when booked_at = date_trunc('day', booked_at, 'UTC') then cast(booked_at at time zone 'UTC' as date)
+        else cast(booked_at at time zone users.time_zone as date)
+      end as day
+    from transactions join users on users.id = transactions.user_id
+    where transactions.user_id = cast(:userId as uuid)
+  ) moved
+  where transactions.user_id = cast(:userId as uuid) and transactions.id = moved.id and transactions.date <> moved.day`;
 
 /** Adds a filter's conditions; shared with the totals, so that a list and its totals never disagree. */
 export function narrow(query: Knex.QueryBuilder, userId: UserId, filter: TransactionFilter, sql: Knex): void {

@@ -1,7 +1,8 @@
+import type { SealedColumns } from '../../../platform/encryption/row-sealer.js';
 import type { DecimalText } from '../../../shared/decimal-text.js';
 import { inMinorUnits } from '../../../shared/decimal-text.js';
 import { dayOf, type LocalDate } from '../../../shared/local-date.js';
-import type { PaymentFacts, ProviderTransaction } from '../domain/provider-transaction.js';
+import type { PaymentFacts, ProviderTransaction, TransactionDocuments } from '../domain/provider-transaction.js';
 import type { Flow, Transaction } from '../domain/transaction.js';
 
 /** What is read of a row of `transactions`, and no more: the provider's leftovers would halve the speed of a list. */
@@ -94,8 +95,18 @@ export function transactionOf(row: TransactionRow): Transaction {
   };
 }
 
+/** What the sealed column of a transaction holds. */
+export interface TransactionSecrets {
+  documents: TransactionDocuments | null;
+  unknown: Record<string, unknown> | null;
+}
+
+export function secretsOf({ documents, unknown }: ProviderTransaction): TransactionSecrets | null {
+  return documents === null && unknown === null ? null : { documents, unknown };
+}
+
 /** A provider's row as `write-page-sql.ts` takes it; `undefined` becomes SQL null. */
-export function incomingRow(row: ProviderTransaction, timeZone: string) {
+export function incomingRow(row: ProviderTransaction, timeZone: string, secrets: SealedColumns) {
   const padded = (amount: DecimalText | null, currency: string | null) =>
     amount === null ? undefined : inMinorUnits(amount, currency ?? row.currency);
   return {
@@ -116,11 +127,14 @@ export function incomingRow(row: ProviderTransaction, timeZone: string) {
     status: row.status,
     provider_category_id: row.categoryId ?? undefined,
     merchant_name: row.merchantName ?? undefined,
+    merchant_cnae: row.merchantCnae ?? undefined,
     operation_type: row.operationType ?? undefined,
     provider_code: row.providerCode ?? undefined,
     payment: row.payment ?? undefined,
     card: row.card ? { ...row.card, purchaseAmount: padded(row.card.purchaseAmount, row.currency) ?? null } : undefined,
     balance_after: padded(row.balanceAfter, row.currency),
-    unknown: row.unknown ?? undefined,
+    sealed: secrets.sealed ?? undefined,
+    sealed_digest: secrets.sealed_digest ?? undefined,
+    former_digests: secrets.former_digests ?? undefined,
   };
 }

@@ -2,6 +2,7 @@ import { inject, injectable } from 'inversify';
 import type { Operation, Schema } from '../../../platform/http/operations.js';
 import { pageRequest, presentPage } from '../../../platform/http/page.js';
 import { NotFound } from '../../../shared/errors.js';
+import { maskedDocument } from '../../../shared/masked-document.js';
 import { EditTransaction } from '../application/edit-transaction.js';
 import { TRANSACTION_REPOSITORY, type TransactionRepository } from '../application/transaction-repository.js';
 import type { Transaction } from '../domain/transaction.js';
@@ -40,6 +41,8 @@ export class TransactionsController {
   };
 }
 
+const maskedOrNull = (document: string | null | undefined) => (document ? maskedDocument(document) : null);
+
 export function presentTransaction(transaction: Transaction): Schema<'Transaction'> {
   const { payment, card } = transaction;
   return {
@@ -65,6 +68,10 @@ export function presentTransaction(transaction: Transaction): Schema<'Transactio
       method: payment.method,
       payer_name: payment.payer?.name ?? null,
       receiver_name: payment.receiver?.name ?? null,
+      ...(transaction.documents !== undefined && {
+        payer_document: maskedOrNull(transaction.documents?.payer),
+        receiver_document: maskedOrNull(transaction.documents?.receiver),
+      }),
       reason: payment.reason,
       reference_number: payment.referenceNumber,
     },

@@ -14,18 +14,22 @@ const PROVIDED: Record<string, string> = {
   status: 'text',
   provider_category_id: 'text',
   merchant_name: 'text',
+  merchant_cnae: 'text',
   operation_type: 'text',
   provider_code: 'text',
   payment: 'jsonb',
   card: 'jsonb',
   balance_after: 'numeric',
-  unknown: 'jsonb',
 };
 
-const names = Object.keys(PROVIDED);
+const compared = Object.keys(PROVIDED);
+/** Compared by its digest alone: it looks different each time it is sealed. A digest may be older than the key in use. */
+const SEALED_DIFFERS = `(known.sealed_digest is distinct from incoming.sealed_digest
+        and not coalesce(known.sealed_digest = any(incoming.former_digests), false))`;
+const names = [...compared, 'sealed', 'sealed_digest'];
 /** Columns of `transactions` that say what the provider says. */
 export const PROVIDED_COLUMNS: readonly string[] = names;
-const of = (alias: string) => names.map((name) => `${alias}.${name}`).join(', ');
+const of = (alias: string) => compared.map((name) => `${alias}.${name}`).join(', ');
 
 /**
  * Writes a page in one statement. Rows that do not differ are left out before the write: `ON CONFLICT … WHERE` would lock
@@ -37,10 +41,12 @@ export const WRITE_PAGE = `
   with incoming as materialized (
     select * from json_to_recordset(cast(:rows as json)) as (
       provider_transaction_id text, provider_created_at timestamptz, provider_updated_at timestamptz,
-      ${names.map((name) => `${name} ${PROVIDED[name]}`).join(', ')})
+      ${compared.map((name) => `${name} ${PROVIDED[name]}`).join(', ')},
+      sealed text, sealed_digest text, former_digests text[])
   ), compared as materialized (
     select incoming.*, known.id,
-      known.removed_at is not null or (${of('known')}) is distinct from (${of('incoming')}) as differs
+      known.removed_at is not null or (${of('known')}) is distinct from (${of('incoming')})
+        or ${SEALED_DIFFERS} as differs
     from incoming
     -- One look-up a row by the unique index: a join would have the planner read the whole account for each page.
     left join lateral (

@@ -73,6 +73,8 @@ export interface TransactionRepository {
   countPendingSince(connection: { userId: UserId; connectionId: string }, before: LocalDate): Promise<number>;
   /** Soft-deletes rows by the provider's ids; gives the number of those that were there. */
   removeByProviderIds(account: AccountOfPage, ids: string[]): Promise<number>;
+  /** Works out the day of each of the user's transactions, removed ones too, in the zone that is now theirs; gives how many moved. */
+  recomputeDays(userId: UserId): Promise<number>;
 }
 
 export const TRANSACTION_REPOSITORY = Symbol.for('TransactionRepository');

@@ -1,10 +1,16 @@
 import type { DecimalText } from '../../../shared/decimal-text.js';
 
-/** The other side of a movement; documents are left out on purpose. */
+/** The other side of a movement; its document stands in `TransactionDocuments`. */
 export interface Counterparty {
   name: string | null;
   /** The bank's COMPE or ISPB number. */
   routingNumber: string | null;
+}
+
+/** CPF or CNPJ of those who paid and were paid, as the bank gives them: kept sealed, and shown masked only. */
+export interface TransactionDocuments {
+  payer: string | null;
+  receiver: string | null;
 }
 
 /** How a movement was paid. */
@@ -65,7 +71,10 @@ export interface ProviderTransaction {
   institutionTransactionId: string | null;
   operationType: string | null;
   merchantName: string | null;
+  /** What the merchant does, by IBGE's classification of economic activities. */
+  merchantCnae: string | null;
   payment: PaymentFacts | null;
+  documents: TransactionDocuments | null;
   card: CardPurchaseFacts | null;
   createdAt: Date | null;
   updatedAt: Date | null;

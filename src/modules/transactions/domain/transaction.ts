@@ -1,6 +1,6 @@
 import type { DecimalText } from '../../../shared/decimal-text.js';
 import type { LocalDate } from '../../../shared/local-date.js';
-import type { CardPurchaseFacts, PaymentFacts } from './provider-transaction.js';
+import type { CardPurchaseFacts, PaymentFacts, TransactionDocuments } from './provider-transaction.js';
 
 /** How a movement counts in totals; the rule stands in the migration that generates it. */
 export type Flow = 'income' | 'expense' | 'transfer';
@@ -31,6 +31,8 @@ export interface Transaction {
   merchantName: string | null;
   operationType: string | null;
   payment: PaymentFacts | null;
+  /** Read for one transaction only; `undefined` in lists, which do not open what is sealed. */
+  documents?: TransactionDocuments | null;
   /** Its instant comes back from the database as text. */
   card: (Omit<CardPurchaseFacts, 'purchasedAt'> & { purchasedAt: string | null }) | null;
   balanceAfter: DecimalText | null;

@@ -1,5 +1,7 @@
 import { inject, injectable } from 'inversify';
 import { DATABASE, Database } from '../../../platform/database/database.js';
+import { readKeysetPage } from '../../../platform/database/keyset.js';
+import type { Page, PageRequest } from '../../../shared/page.js';
 import type { WebhookEventRepository } from '../application/webhook-event-repository.js';
 import type { Notification } from '../domain/notification.js';
 import type { WebhookEvent, WebhookEventState } from '../domain/webhook-event.js';
@@ -41,6 +43,33 @@ export class KnexWebhookEventRepository implements WebhookEventRepository {
     return row ? eventOf(row) : null;
   }
 
+  async list(filter: { state?: WebhookEventState; event?: string }, page: PageRequest): Promise<Page<WebhookEvent>> {
+    const query = this.database.sql('webhook_events').select('webhook_events.*');
+    if (filter.state) query.where('state', filter.state);
+    if (filter.event) query.where('event', filter.event);
+    const found = await readKeysetPage<WebhookEventRow>(
+      query,
+      {
+        columns: [
+          { column: 'webhook_events.received_at', type: 'timestamptz' },
+          { column: 'webhook_events.event_id', type: 'text' },
+        ],
+        direction: 'desc',
+        scope: ['webhook_events', filter],
+      },
+      page,
+    );
+    return { ...found, rows: found.rows.map(eventOf) };
+  }
+
+  async reopen(eventId: string): Promise<WebhookEvent | null> {
+    const [row]: WebhookEventRow[] = await this.database
+      .sql('webhook_events')
+      .where({ event_id: eventId })
+      .update({ state: 'received', processed_at: null }, '*');
+    return row ? eventOf(row) : null;
+  }
+
   async settle(eventId: string, state: 'processed' | 'ignored', now: Date): Promise<void> {
     await this.database.sql.raw(
       `update webhook_events set state = ?, attempts = attempts + 1, processed_at = ?, last_error = null
@@ -54,6 +83,31 @@ export class KnexWebhookEventRepository implements WebhookEventRepository {
       `update webhook_events set state = ?, attempts = attempts + 1, last_error = ? where event_id = ?`,
       [state, error, eventId],
     );
+  }
+
+  async markFailed(eventId: string): Promise<WebhookEventState | null> {
+    const { rows } = await this.database.sql.raw(
+      `update webhook_events set state = case when state = 'received' then 'failed' else state end,
+         last_error = coalesce(last_error, 'given up: its workers died')
+       where event_id = ? returning state`,
+      [eventId],
+    );
+    return (rows[0] as { state: WebhookEventState } | undefined)?.state ?? null;
+  }
+
+  async reopenFailed(eventId: string): Promise<boolean> {
+    const { rowCount } = await this.database.sql.raw(
+      `update webhook_events set state = 'received' where event_id = ? and state in ('received', 'failed')`,
+      [eventId],
+    );
+    return rowCount === 1;
+  }
+
+  async countFailed(): Promise<number> {
+    const { rows } = await this.database.sql.raw(
+      `select count(*)::int as count from webhook_events where state = 'failed'`,
+    );
+    return (rows[0] as { count: number }).count;
   }
 
   async takeFailed({ receivedAfter, limit }: { receivedAfter: Date; limit: number }): Promise<string[]> {

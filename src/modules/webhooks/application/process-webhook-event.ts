@@ -49,6 +49,16 @@ export class ProcessWebhookEvent implements JobHandler<{ eventId: string }> {
     }
   }
 
+  /** An event whose workers died in its last run is still marked as received: a schedule takes up only what is failed. */
+  async gaveUp({ eventId }: { eventId: string }): Promise<'undone' | 'settled'> {
+    const state = await this.events.markFailed(eventId);
+    return state === 'failed' ? 'undone' : 'settled';
+  }
+
+  async again({ eventId }: { eventId: string }): Promise<'runs' | 'replaced'> {
+    return (await this.events.reopenFailed(eventId)) ? 'runs' : 'replaced';
+  }
+
   private async act(request: Request): Promise<boolean> {
     switch (request.about) {
       case 'item':

@@ -1,33 +1,5 @@
 import type { DecimalText } from '../../../shared/decimal-text.js';
 
-/** A card's bill as the provider reports it: totals are what the person owes, positive as on paper. */
-export interface ProviderBill {
-  providerBillId: string;
-  /** `YYYY-MM-DD`. */
-  dueDate: string;
-  closingDate: string | null;
-  /** Negative when the bank owes the person. */
-  totalAmount: DecimalText;
-  currency: string;
-  minimumPaymentAmount: DecimalText | null;
-  allowsInstalments: boolean | null;
-  financeCharges: {
-    providerChargeId: string | null;
-    type: string;
-    amount: DecimalText;
-    currency: string;
-    additionalInfo: string | null;
-  }[];
-  payments: {
-    providerPaymentId: string | null;
-    valueType: string | null;
-    paymentMode: string | null;
-    paidOn: string | null;
-    amount: DecimalText;
-    currency: string;
-  }[];
-}
-
 /** A holding as the provider reports it. */
 export interface ProviderInvestment {
   providerInvestmentId: string;
@@ -52,10 +24,13 @@ export interface ProviderInvestment {
   rate: DecimalText | null;
   rateType: string | null;
   fixedAnnualRate: DecimalText | null;
-  /** `YYYY-MM-DD`. */
+  /** Day of the price, `YYYY-MM-DD`. */
   date: string | null;
+  /** When it falls due; none for shares and most funds. */
   dueDate: string | null;
+  /** When the paper was created; of fixed income and COE the purchase. */
   issueDate: string | null;
+  /** `null` where the institution does not tell it. */
   purchaseDate: string | null;
   taxes: DecimalText | null;
 }
@@ -83,6 +58,7 @@ export interface ProviderLoan {
   contractNumber: string | null;
   currency: string;
   contractAmount: DecimalText | null;
+  /** What is left to pay, positive. */
   outstandingBalance: DecimalText | null;
   contractDate: string | null;
   dueDate: string | null;

@@ -1,0 +1,123 @@
+import pg from 'pg';
+import { TEST_KEYS } from '../support/encryption.js';
+import type { Bank } from './bank.js';
+import { PEOPLE } from './people.js';
+import { freePort, type Processes, type RunningProcess } from './processes.js';
+
+export const TOKEN_SECRET = 'a secret of thirty-two characters or more';
+const WEBHOOK_SECRET = 'what only this bank knows';
+const WEBHOOK_HEADER = 'x-saldo-webhook-secret';
+const MAIN = 'dist/src/main.js';
+
+/** One process of the installation: when it ends, another one takes its place and its port. */
+export class Member {
+  #process: RunningProcess;
+
+  constructor(
+    readonly name: string,
+    readonly port: number,
+    private readonly begin: () => RunningProcess,
+  ) {
+    this.#process = begin();
+  }
+
+  get process(): RunningProcess {
+    return this.#process;
+  }
+
+  /** Ends it as a power cut would, and starts it again. Settles when the new one is ready, or has failed to be. */
+  async killAndReplace(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.#process.ended;
+    await this.replace();
+  }
+
+  /** Starts it anew where it does not run. A start during which the database is away fails; then it is tried again. */
+  async replace(): Promise<void> {
+    for (let attempt = 1; !this.#process.isRunning(); attempt += 1) {
+      this.#process = this.begin();
+      const ready = await this.#process.ready.then(
+        () => true,
+        () => false,
+      );
+      if (ready) return;
+      if (attempt === 20) throw new Error(`${this.name} does not start again`);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
+
+/** The service as it is run in earnest: processes of single roles on one database, with Pluggy (the sandbox) beside them. */
+export class Installation {
+  readonly database: pg.Pool;
+
+  private constructor(
+    readonly databaseUrl: string,
+    readonly apis: readonly Member[],
+    readonly workers: readonly Member[],
+  ) {
+    this.database = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+    this.database.on('error', () => undefined);
+  }
+
+  static async open(
+    processes: Processes,
+    bank: Bank,
+    databaseUrl: string,
+    size: { apis: number; workers: number },
+  ): Promise<Installation> {
+    const settings = {
+      DATABASE_URL: databaseUrl,
+      ENCRYPTION_KEYS: TEST_KEYS,
+      DATA_DIR: processes.folder,
+      AUTH_JWT_SECRET: TOKEN_SECRET,
+      ...bank.settings,
+      PLUGGY_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      PLUGGY_WEBHOOK_HEADER: WEBHOOK_HEADER,
+      LOG_FORMAT: 'json',
+      LOG_LEVEL: 'info',
+    };
+    const member = (name: string, port: number, roles: string) =>
+      new Member(name, port, () => processes.start(name, [MAIN], { ...settings, ROLES: roles, PORT: String(port) }));
+    const apis: Member[] = [];
+    for (let n = 1; n <= size.apis; n += 1) apis.push(member(`api${n}`, await freePort(), 'api'));
+    const workers: Member[] = [];
+    for (let n = 1; n <= size.workers; n += 1) workers.push(member(`worker${n}`, 0, 'worker,scheduler'));
+    const installation = new Installation(databaseUrl, apis, workers);
+    await installation.#introduce();
+    await Promise.all([...apis, ...workers].map(({ process }) => process.ready));
+    const addresses = apis.map(({ port }) => `http://127.0.0.1:${port}/api/banking/webhooks/pluggy/`);
+    await bank.subscribe(addresses, WEBHOOK_HEADER, WEBHOOK_SECRET);
+    return installation;
+  }
+
+  /** The people of the story under ids that are the same in every run: the bank's data hang on them. */
+  async #introduce(): Promise<void> {
+    for (const { id, subject } of PEOPLE) {
+      await this.database.query(`insert into users (id, origin, subject) values ($1, 'token', $2)`, [id, subject]);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const { process } of [...this.apis, ...this.workers]) process.kill('SIGKILL');
+    await Promise.all([...this.apis, ...this.workers].map(({ process }) => process.ended));
+    await this.database.end();
+  }
+
+  /** Runs a query until the database answers, for scenarios in which it comes and goes. */
+  async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return (await this.database.query<Row>(text, values)).rows;
+      } catch (error) {
+        if (attempt === 100 || !isAway(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 150));
+      }
+    }
+  }
+}
+
+function isAway(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return /^(57P|08|ECONN|EPIPE)/.test(code ?? '') || /terminated|Connection|timeout/i.test(message ?? '');
+}
