@@ -14,7 +14,7 @@ function row(id: string, day: string, amount: string, description: string, facts
     institutionId: null,
     date,
     bookedAt: new Date(`${date}T12:00:00Z`),
-    storedAt: new Date(id.startsWith('g') ? '2026-06-01T06:00:00Z' : '2026-06-02T06:00:00Z'),
+    batch: id.startsWith('g') ? 0 : 1,
     positionInDay: null,
     description,
     amount: decimalText(amount),
@@ -339,7 +339,7 @@ const cases: Record<string, Case> = {
     because: 'both_shown',
   },
   'posted that was stored before the pending one': {
-    gone: [row('g', '03-10', '-8.00', 'Padaria', { ...pending, storedAt: new Date('2026-06-03T06:00:00Z') })],
+    gone: [row('g', '03-10', '-8.00', 'Padaria', { ...pending, batch: 1 })],
     arrived: [row('a', '03-11', '-8.00', 'Padaria', { fresh: false })],
   },
   'pending that went some days before it was posted': {

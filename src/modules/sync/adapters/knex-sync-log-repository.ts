@@ -192,8 +192,7 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     const sql = this.database.sql;
     const added = COUNTS.map((count) => {
       const column = `${PREFIXES[what]}_${count}`;
-      // What was counted as removed may turn out to be there still, in the run after the one that counted it.
-      return [column, sql.raw('greatest(?? + ?, 0)', [column, counts[count]])];
+      return [column, sql.raw('?? + ?', [column, counts[count]])];
     });
     if (counts.rematched) {
       added.push(['transactions_rematched', sql.raw('?? + ?', ['transactions_rematched', counts.rematched])]);

@@ -44,8 +44,8 @@ interface Reading {
   dataAsOf: Date | null;
   /** Rows still carry the ids of the connection through which the account was read before. */
   takingOver: boolean;
-  /** Ids under which the provider lists a movement that we keep as another row. */
-  aliases: ReadonlySet<string>;
+  /** The provider may list a movement that we keep as another row: never so in a first reading, which nobody was asked about. */
+  hasAliases: boolean;
   signal: AbortSignal;
 }
 
@@ -93,7 +93,7 @@ export class SyncTransactions {
       },
       dataAsOf: connection.facts.dataAsOf,
       takingOver: progress.takingOver,
-      aliases: await this.matches.aliases(page),
+      hasAliases: progress.historyComplete || progress.takingOver,
       signal,
     };
     if (!progress.historyComplete || !progress.readThrough) {
@@ -201,13 +201,17 @@ export class SyncTransactions {
    */
   private async compare(reading: Reading): Promise<void> {
     if (!this.provesAbsence(reading)) return;
-    const { userId, accountId } = reading.account;
-    if (reading.takingOver) {
-      await this.count(reading, { removed: await this.matches.settleCarried(reading.account) });
-      await this.progress.save(userId, accountId, { takingOver: false });
+    const { account, log, takingOver } = reading;
+    if (takingOver) {
+      const { rematched, removed } = await this.matchArrivals.runCarried(account);
+      await this.count(reading, { rematched, removed });
+      await this.progress.save(account.userId, account.accountId, { takingOver: false });
+      await this.balances.derive(account, 'all');
+      return;
     }
-    const { rematched, kept } = await this.matchArrivals.run(reading.account);
+    const { rematched, kept } = await this.matchArrivals.run(account, log.startedAt ?? log.createdAt);
     await this.count(reading, { rematched, removed: -kept });
+    if (rematched + kept > 0) await this.balances.derive(account, 'all');
   }
 
   /** Rows that notifications named as changed or deleted: what the provider still has is taken over, the rest removed. */
@@ -247,9 +251,9 @@ export class SyncTransactions {
 
   private write(reading: Reading, all: Rows, progress?: Partial<AccountProgress>): Promise<void> {
     const { userId, accountId } = reading.account;
-    const rows = all.filter((row) => !reading.aliases.has(row.providerTransactionId));
-    const known = all.length - rows.length;
     return this.holding(reading, async () => {
+      const rows = reading.hasAliases ? await this.withoutAliases(reading, all) : all;
+      const known = all.length - rows.length;
       if (known > 0) await this.count(reading, { fetched: known, unchanged: known });
       if (rows.length > 0) {
         const writer = reading.takingOver ? this.takeOverPage.run(reading.account, rows) : null;
@@ -265,6 +269,12 @@ export class SyncTransactions {
       // Its days are derived once, when all pages are there: a day may stand on two.
       if (progress.historyComplete) await this.balances.derive(reading.account, 'all');
     });
+  }
+
+  private async withoutAliases(reading: Reading, rows: Rows): Promise<Rows> {
+    const ids = rows.map((row) => row.providerTransactionId);
+    const aliases = await this.matches.aliases(reading.account, ids);
+    return aliases.size === 0 ? rows : rows.filter((row) => !aliases.has(row.providerTransactionId));
   }
 
   /** A unit of work in which this run is still ours to write. */

@@ -5,17 +5,20 @@ import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { dayOf, type LocalDate, plusDays, today } from '../../../shared/local-date.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
-import type { GoneCursor, MatchRepository, MatchState, ShownMatch } from '../application/match-repository.js';
+import type {
+  GoneCursor,
+  GoneFacts,
+  MatchRepository,
+  MatchState,
+  ShownMatch,
+} from '../application/match-repository.js';
 import type { AccountOfPage } from '../application/transaction-repository.js';
 import { type MatchedPair, pairOf } from '../domain/matching.js';
-import { DAYS_INSTALMENT_MOVED, type MatchFacts, type MatchReason } from '../domain/matching-rules.js';
+import { DAYS_INSTALMENT_MOVED, DAYS_TO_POST, type MatchFacts, type MatchReason } from '../domain/matching-rules.js';
 import type { ProviderTransaction } from '../domain/provider-transaction.js';
 import { type MatchRow, matchFacts } from './match-row.js';
 import * as sql from './match-sql.js';
 import { TRANSACTION_COLUMNS, type TransactionRow, transactionOf } from './transaction-row.js';
-
-/** A bank that is connected anew gives some rows other dates, by a day or few. */
-const CARRIED_DAYS = 3;
 
 interface Row {
   id: string;
@@ -36,20 +39,24 @@ export class KnexMatchRepository implements MatchRepository {
     @inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  gone(account: AccountOfPage, after: GoneCursor): Promise<MatchFacts[]> {
-    return this.facts(sql.GONE, account, {
-      today: today(this.clock.now(), account.timeZone),
-      afterDate: after?.date ?? null,
-      afterId: after?.id ?? null,
-    });
+  gone(account: AccountOfPage, after: GoneCursor): Promise<GoneFacts[]> {
+    const day = today(this.clock.now(), account.timeZone);
+    return this.facts(sql.GONE, account, { ...cursor(after), today: day, timeZone: account.timeZone });
+  }
+
+  carried(account: AccountOfPage, after: GoneCursor): Promise<GoneFacts[]> {
+    return this.facts(sql.CARRIED_ALL, account, cursor(after));
   }
 
   async arrivedFor(account: AccountOfPage, gone: MatchFacts[]) {
     const days = gone.map((row) => row.date).sort();
     const goneIds = gone.map((row) => row.id);
+    const anyAmount = gone.some((row) => !row.shown);
+    const reach = anyAmount ? DAYS_INSTALMENT_MOVED : DAYS_TO_POST;
     const arrived = await this.facts(sql.ARRIVED, account, {
-      dateFrom: plusDays(days[0]!, -DAYS_INSTALMENT_MOVED),
-      dateTo: plusDays(days.at(-1)!, DAYS_INSTALMENT_MOVED),
+      dateFrom: plusDays(days[0]!, -reach),
+      dateTo: plusDays(days.at(-1)!, reach),
+      anyAmount,
       amounts: [...new Set(gone.map((row) => row.amount))],
       goneIds,
     });
@@ -87,20 +94,20 @@ export class KnexMatchRepository implements MatchRepository {
       .update({ matched_at: this.database.sql.fn.now() });
   }
 
-  async aliases({ userId, accountId }: AccountOfPage): Promise<Set<string>> {
+  async aliases({ userId, accountId }: AccountOfPage, providerIds: string[]): Promise<Set<string>> {
     const ids = await this.database
       .sql('transaction_aliases')
       .where({ user_id: userId, account_id: accountId })
+      .whereRaw('provider_transaction_id = any(?::text[])', [providerIds])
       .pluck('provider_transaction_id');
     return new Set(ids);
   }
 
-  carriedRows(account: AccountOfPage, rows: ProviderTransaction[]): Promise<MatchFacts[]> {
+  carriedRows(account: AccountOfPage, rows: ProviderTransaction[]): Promise<GoneFacts[]> {
     const days = rows.map((row) => dayOf(row.bookedAt, account.timeZone)).sort() as LocalDate[];
     return this.facts(sql.CARRIED, account, {
-      connectionId: account.connectionId,
-      dateFrom: plusDays(days[0]!, -CARRIED_DAYS),
-      dateTo: plusDays(days.at(-1)!, CARRIED_DAYS),
+      dateFrom: days[0],
+      dateTo: days.at(-1),
     });
   }
 
@@ -145,6 +152,13 @@ export class KnexMatchRepository implements MatchRepository {
   }
 
   async lock(userId: UserId, id: string) {
+    await this.database.sql.raw(
+      `select 1 from bank_connections connection
+       join bank_accounts account on account.user_id = connection.user_id and account.connection_id = connection.id
+       join transaction_matches m on m.user_id = account.user_id and m.account_id = account.id
+       where m.user_id = ? and m.id = ? for no key update of connection`,
+      [userId, id],
+    );
     const [row]: Row[] = await this.database.sql('transaction_matches').where({ user_id: userId, id }).forUpdate();
     return row ? { ...match(row), earlierGone: row.earlier_gone } : null;
   }
@@ -175,8 +189,8 @@ export class KnexMatchRepository implements MatchRepository {
   }
 
   private async facts(statement: string, account: AccountOfPage, bindings: Record<string, unknown>) {
-    const { userId, accountId, timeZone } = account;
-    const { rows } = await this.database.sql.raw(statement, { userId, accountId, ...bindings } as never);
+    const { userId, accountId, connectionId, timeZone } = account;
+    const { rows } = await this.database.sql.raw(statement, { userId, accountId, connectionId, ...bindings } as never);
     return (rows as MatchRow[]).map((row) => matchFacts(row, timeZone));
   }
 
@@ -196,6 +210,8 @@ export class KnexMatchRepository implements MatchRepository {
     }));
   }
 }
+
+const cursor = (after: GoneCursor) => ({ afterDate: after?.date ?? null, afterId: after?.id ?? null });
 
 function match(row: Row) {
   return {

@@ -1,16 +1,15 @@
 import type { DecimalText } from '../../../shared/decimal-text.js';
 import type { LocalDate } from '../../../shared/local-date.js';
 import { today } from '../../../shared/local-date.js';
+import type { GoneFacts } from '../application/match-repository.js';
 import { saysScheduled } from '../domain/likeness.js';
-import type { MatchFacts } from '../domain/matching-rules.js';
 
 /** What is compared of a row of `transactions`; `t` is the row. */
 export const MATCH_COLUMNS = `t.id, t.institution_transaction_id, t.date, t.booked_at, t.created_at, t.position_in_day,
   t.description, t.amount, t.currency, t.original_amount, t.original_currency, t.status,
   cast(t.card->>'instalmentNumber' as integer) as instalment_number,
   cast(t.card->>'instalmentsTotal' as integer) as instalments_total,
-  t.user_category_id is not null or t.note is not null or t.excluded as decided,
-  t.removed_at is null as shown`;
+  t.user_category_id is not null or t.note is not null or t.excluded as decided, t.removed_at`;
 
 export interface MatchRow {
   id: string;
@@ -28,17 +27,19 @@ export interface MatchRow {
   instalment_number: number | null;
   instalments_total: number | null;
   decided: boolean;
+  removed_at: Date | null;
   shown: boolean;
   fresh: boolean;
+  batch: number;
 }
 
-export function matchFacts(row: MatchRow, timeZone: string): MatchFacts {
+export function matchFacts(row: MatchRow, timeZone: string): GoneFacts {
   return {
     id: row.id,
     institutionId: row.institution_transaction_id,
     date: row.date,
     bookedAt: row.booked_at,
-    storedAt: row.created_at,
+    batch: row.batch,
     positionInDay: row.position_in_day,
     description: row.description,
     amount: row.amount,
@@ -52,5 +53,6 @@ export function matchFacts(row: MatchRow, timeZone: string): MatchFacts {
     scheduled: saysScheduled(row.description) || row.date > today(row.created_at, timeZone),
     fresh: row.fresh,
     shown: row.shown,
+    removedAt: row.removed_at,
   };
 }

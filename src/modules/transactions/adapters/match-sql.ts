@@ -3,32 +3,63 @@ import { PROVIDED_COLUMNS } from './write-page-sql.js';
 
 /** What went longer ago is compared no more. */
 const GONE_DAYS = 10;
+/** More at once would be a history of many years in memory. */
+const AT_ONCE = 20_000;
 const OF_ACCOUNT = 't.user_id = cast(:userId as uuid) and t.account_id = cast(:accountId as uuid)';
 const MATCHED_AT = `(select coalesce(matched_at, '-infinity') from bank_accounts
   where user_id = cast(:userId as uuid) and id = cast(:accountId as uuid))`;
 
-/** Rows that the bank took away of late, and pending ones whose day has come: an order may be shown beside its execution. */
-export const GONE = `
-  select ${MATCH_COLUMNS}, coalesce(t.removed_at > ${MATCHED_AT}, true) as fresh
+/**
+ * The reading that stored a row, counted from the end of the connection's first one. Runs of a connection follow each other, so
+ * that their beginnings part what they stored; one that was cut off and went on is one.
+ */
+const BATCH = `width_bucket(t.created_at, array(
+  select started_at from sync_logs
+  where user_id = cast(:userId as uuid) and connection_id = cast(:connectionId as uuid)
+    and started_at > now() - interval '${GONE_DAYS + 1} days'
+    and started_at > (select min(finished_at) from sync_logs
+      where user_id = cast(:userId as uuid) and connection_id = cast(:connectionId as uuid)
+        and state in ('succeeded', 'partial') and kind <> 'accounts')
+  order by started_at))`;
+
+const after = (rows: string) => `
+  select * from (${rows}) gone
+  where cast(:afterDate as date) is null or (date, id) > (cast(:afterDate as date), cast(:afterId as uuid))
+  order by date, id limit ${AT_ONCE}
+`;
+
+/** Rows that the bank took away of late, and orders whose day has come: they may be shown beside their execution. */
+export const GONE = after(`
+  select ${MATCH_COLUMNS}, ${BATCH} as batch, false as shown, t.removed_at > ${MATCHED_AT} as fresh
   from transactions t
   where ${OF_ACCOUNT} and not t.awaits_match
-    and (t.removed_at > now() - interval '${GONE_DAYS} days' and t.removal_reason = 'gone_at_bank'
-      or t.removed_at is null and t.status = 'PENDING' and t.date <= cast(:today as date))
-    and (cast(:afterDate as date) is null or (t.date, t.id) > (cast(:afterDate as date), cast(:afterId as uuid)))
-  order by t.date, t.id
-  limit 1000
-`;
+    and t.removed_at > now() - interval '${GONE_DAYS} days' and t.removal_reason = 'gone_at_bank'
+  union all
+  select ${MATCH_COLUMNS}, ${BATCH} as batch, true as shown, true as fresh
+  from transactions t
+  where ${OF_ACCOUNT} and not t.awaits_match
+    and t.removed_at is null and t.status = 'PENDING' and t.date <= cast(:today as date)
+    and (t.date > cast(t.created_at at time zone :timeZone as date) or t.description ~* '(agend|program|schedul)')
+`);
+
+/** What was read through connections before the present one, and is not known again yet. */
+export const CARRIED_ALL = after(`
+  select ${MATCH_COLUMNS}, -1 as batch, false as shown, true as fresh
+  from transactions t
+  where ${OF_ACCOUNT} and t.connection_id <> cast(:connectionId as uuid) and not t.awaits_match
+    and t.removal_reason is distinct from 'gone_at_bank'
+`);
 
 /**
  * Rows that came since the last comparison within the days that any rule looks at, and earlier ones of the same amount:
- * banks show a pending row on for a while after it was posted.
+ * banks show a pending row on for a while after it was posted. Beside orders that are still shown only the same amount counts.
  */
 export const ARRIVED = `
-  select ${MATCH_COLUMNS}, t.created_at > ${MATCHED_AT} as fresh
+  select ${MATCH_COLUMNS}, ${BATCH} as batch, true as shown, t.created_at > ${MATCHED_AT} as fresh
   from transactions t
-  where ${OF_ACCOUNT} and t.removed_at is null and not t.awaits_match
+  where ${OF_ACCOUNT} and t.connection_id = cast(:connectionId as uuid) and t.removed_at is null and not t.awaits_match
     and t.date between cast(:dateFrom as date) and cast(:dateTo as date)
-    and (t.created_at > ${MATCHED_AT}
+    and (cast(:anyAmount as boolean) and t.created_at > ${MATCHED_AT}
       or t.created_at > now() - interval '${GONE_DAYS} days' and t.amount = any(cast(:amounts as numeric[])))
     and not t.id = any(cast(:goneIds as uuid[]))
     and not exists (select 1 from transaction_matches m
@@ -59,12 +90,17 @@ export const UNITE = `
     from later where t.user_id = cast(:userId as uuid) and t.id = later.earlier_id
     returning t.id
   )
-  -- What was refused of the later row is refused of the row that it became.
-  update transaction_matches m set later_id = pairs."earlierId" from pairs
-  where m.user_id = cast(:userId as uuid) and m.later_id = pairs."laterId" and m.state = 'refused'
-    and m.earlier_id <> pairs."earlierId" and exists (select 1 from kept where kept.id = pairs."earlierId")
+  -- What was answered of the later row is answered of the row that it became.
+  update transaction_matches m set
+    later_id = case when m.later_id = pairs."laterId" then pairs."earlierId" else m.later_id end,
+    earlier_id = case when m.earlier_id = pairs."laterId" then pairs."earlierId" else m.earlier_id end
+  from pairs
+  where m.user_id = cast(:userId as uuid) and m.state = 'refused' and pairs."laterId" in (m.later_id, m.earlier_id)
+    and pairs."earlierId" not in (m.later_id, m.earlier_id)
+    and exists (select 1 from kept where kept.id = pairs."earlierId")
     and not exists (select 1 from transaction_matches other where other.user_id = m.user_id
-      and other.earlier_id = m.earlier_id and other.later_id = pairs."earlierId")
+      and other.earlier_id = case when m.earlier_id = pairs."laterId" then pairs."earlierId" else m.earlier_id end
+      and other.later_id = case when m.later_id = pairs."laterId" then pairs."earlierId" else m.later_id end)
 `;
 
 export const PROPOSE = `
@@ -99,11 +135,12 @@ export const DROP_VOID = `
   from ended where t.user_id = cast(:userId as uuid) and t.id = ended.earlier_id and t.awaits_match
 `;
 
-/** Rows that a connection before this one brought, about the days of a page. */
+/** Rows that a connection before this one brought, on the days of a page; none that its bank had taken away. */
 export const CARRIED = `
-  select ${MATCH_COLUMNS.replace('t.removed_at is null as shown', 'false as shown')}, true as fresh
+  select ${MATCH_COLUMNS}, -1 as batch, false as shown, true as fresh
   from transactions t
   where ${OF_ACCOUNT} and t.connection_id <> cast(:connectionId as uuid)
+    and t.removal_reason is distinct from 'gone_at_bank'
     and t.date between cast(:dateFrom as date) and cast(:dateTo as date)
 `;
 

@@ -28,12 +28,19 @@ export interface ShownMatch extends TransactionMatch {
   later: Transaction | null;
 }
 
+/** Of a row that went: what is compared, and when it went; `null` for one that is still shown. */
+export interface GoneFacts extends MatchFacts {
+  removedAt: Date | null;
+}
+
 /** Where a batch of rows that went begins: after this day and row. */
 export type GoneCursor = { date: string; id: string } | null;
 
 export interface MatchRepository {
   /** A batch, oldest first, of what went of late and of orders still shown; empty at the end. */
-  gone(account: AccountOfPage, after: GoneCursor): Promise<MatchFacts[]>;
+  gone(account: AccountOfPage, after: GoneCursor): Promise<GoneFacts[]>;
+  /** A batch, oldest first, of what connections before the account's present one brought and that is not known again yet. */
+  carried(account: AccountOfPage, after: GoneCursor): Promise<GoneFacts[]>;
   /** What came since that could be one of `gone`, and which pairs their person has refused. */
   arrivedFor(account: AccountOfPage, gone: MatchFacts[]): Promise<{ arrived: MatchFacts[]; refused: Set<string> }>;
   /** Makes each pair one: the earlier row takes over what the bank says now and keeps its id and what a person decided. */
@@ -45,10 +52,10 @@ export interface MatchRepository {
   /** Everything up to now has been compared. */
   noteMatched(account: AccountOfPage): Promise<void>;
   /** Of these ids of the provider's, those under which it still lists a movement that is kept as another row. */
-  aliases(account: AccountOfPage): Promise<Set<string>>;
+  aliases(account: AccountOfPage, providerIds: string[]): Promise<Set<string>>;
 
-  /** Rows of the account that still carry the ids of a connection before this one, about the days of `rows`. */
-  carriedRows(account: AccountOfPage, rows: ProviderTransaction[]): Promise<MatchFacts[]>;
+  /** Rows of the account that still carry the ids of a connection before this one, on the days of `rows`. */
+  carriedRows(account: AccountOfPage, rows: ProviderTransaction[]): Promise<GoneFacts[]>;
   /** Of the provider's ids, those that the account holds. */
   known(account: AccountOfPage, providerIds: string[]): Promise<Set<string>>;
   /** Gives rows their new ids, and back to lists what had left with the connection before. */
@@ -58,7 +65,7 @@ export interface MatchRepository {
 
   list(userId: UserId, state: MatchState, page: PageRequest): Promise<Page<ShownMatch>>;
   find(userId: UserId, id: string): Promise<ShownMatch | null>;
-  /** Locks the match for the unit of work in progress. */
+  /** Locks the match, and the account's connection before it so that no sync writes meanwhile, for the unit of work in progress. */
   lock(userId: UserId, id: string): Promise<(TransactionMatch & { earlierGone: boolean }) | null>;
   settle(userId: UserId, id: string, state: 'accepted' | 'refused', at: Date): Promise<void>;
   /** From now on the provider's present id of the row stands for the row that it became. */

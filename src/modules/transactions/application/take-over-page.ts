@@ -57,7 +57,7 @@ function factsOf(row: ProviderTransaction, timeZone: string): MatchFacts {
     institutionId: row.institutionTransactionId,
     date: dayOf(row.bookedAt, timeZone),
     bookedAt: row.bookedAt,
-    storedAt: new Date(8.64e15),
+    batch: 0,
     positionInDay: row.positionInDay,
     description: row.description,
     amount: row.amount,

@@ -9,8 +9,11 @@ export interface MatchFacts {
   institutionId: string | null;
   date: LocalDate;
   bookedAt: Date;
-  /** When we first stored it. */
-  storedAt: Date;
+  /**
+   * Rows of one batch were first stored by the same reading and stood beside each other; a later batch has a higher number,
+   * what a connection before the present one brought has -1. Pages make no difference, as instants would.
+   */
+  batch: number;
   positionInDay: number | null;
   description: string;
   amount: DecimalText;
@@ -49,6 +52,8 @@ export type MatchReason =
 export interface MatchRule {
   reason: MatchReason;
   verdict: 'sure' | 'unsure';
+  /** Holds only where one row stands against one: what is said twice identifies nothing. */
+  alone?: true;
   /** Only rows that share this text are compared; `null` takes no part. */
   key(row: MatchFacts): string | null;
   /** `gone` went from the bank (or is pending), `arrived` came later. */
@@ -89,20 +94,39 @@ function amountsAreNear(gone: MatchFacts, arrived: MatchFacts): boolean {
 
 const hasInstalment = (row: MatchFacts) => row.instalmentNumber !== null && row.instalmentsTotal !== null;
 
-/** What no rule may overlook: that the other came later, and that parts of a purchase are several. */
+/**
+ * What no rule may overlook: that the other came later (an order that is still shown may have come together with its
+ * execution), that money does not turn round, and that parts of a purchase are several.
+ */
 export function canBeOne(gone: MatchFacts, arrived: MatchFacts): boolean {
-  if (arrived.storedAt <= gone.storedAt) return false;
+  if (arrived.batch < gone.batch || (arrived.batch === gone.batch && !gone.shown)) return false;
+  if (direction(gone) !== direction(arrived)) return false;
   if (hasInstalment(gone) && hasInstalment(arrived)) {
     return gone.instalmentNumber === arrived.instalmentNumber && gone.instalmentsTotal === arrived.instalmentsTotal;
   }
   return true;
 }
 
-/** Sure beyond doubt without looking at what else went or came: what a bank that is connected anew is carried over by. */
+/**
+ * Rows that say the very same, their institution's id included, are interchangeable: which of them is paired with which makes
+ * no difference, so that this rule can be applied page by page, before the rest is known.
+ */
 export const EXACT_RULES: readonly MatchRule[] = [
+  {
+    reason: 'same_facts',
+    verdict: 'sure',
+    key: sameFacts,
+    holds: (gone) => !gone.shown,
+  },
+];
+
+/** In the order in which they are tried; a row that one of them has taken is no longer there for the next. */
+export const MATCH_RULES: readonly MatchRule[] = [
+  ...EXACT_RULES,
   {
     reason: 'same_institution_id',
     verdict: 'sure',
+    alone: true,
     key: (row) => (row.institutionId === null ? null : `${row.institutionId} ${direction(row)}`),
     holds: (gone) => !gone.shown,
   },
@@ -112,11 +136,6 @@ export const EXACT_RULES: readonly MatchRule[] = [
     key: (row) => `${row.date} ${money(row)} ${plainText(row.description)}`,
     holds: (gone, arrived) => !gone.shown && steps(gone, arrived) && !institutionSaysTwo(gone, arrived),
   },
-];
-
-/** In the order in which they are tried; a row that one of them has taken is no longer there for the next. */
-export const MATCH_RULES: readonly MatchRule[] = [
-  ...EXACT_RULES,
   {
     reason: 'became_posted',
     verdict: 'sure',
@@ -235,6 +254,10 @@ export const MATCH_RULES: readonly MatchRule[] = [
       within(daysLater(gone, arrived), -DAYS_MOVED, DAYS_MOVED),
   },
 ];
+
+export function sameFacts(row: MatchFacts): string {
+  return [row.date, money(row), row.status, plainText(row.description), row.institutionId ?? ''].join(' ');
+}
 
 /** Of what went in an earlier reading a person is asked only where a decision of theirs would be lost. */
 function wouldAsk(gone: MatchFacts, arrived: MatchFacts): boolean {

@@ -37,7 +37,7 @@ export function matchTransactions(
   return applyRules(MATCH_RULES, gone, arrived, refused);
 }
 
-/** The pairs of rows that say exactly the same; for rows that come page by page, before all of them are known. */
+/** The pairs of rows that say the very same; for rows that come page by page, before all of them are known. */
 export function matchExactly(gone: readonly MatchFacts[], arrived: readonly MatchFacts[]): MatchedPair[] {
   return applyRules(EXACT_RULES, gone, arrived, new Set()).sure;
 }
@@ -53,6 +53,7 @@ function applyRules(
   for (const rule of rules) {
     if (left.gone.size === 0 || left.arrived.size === 0) break;
     for (const part of parts(rule, left, refused)) {
+      if (rule.alone && part.gone.length + part.arrived.length > 2) continue;
       const pairs = pairUp(part).map(([one, other]) => ({ gone: one, arrived: other, reason: rule.reason }));
       const isSure = rule.verdict === 'sure' && isUnambiguous(part, pairs.length);
       matches[isSure ? 'sure' : 'unsure'].push(...pairs);
