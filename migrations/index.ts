@@ -24,6 +24,8 @@ import { syncLogHoldings } from './0055-sync-log-holdings.js';
 import { runningBalances } from './0056-running-balances.js';
 import { identity } from './0060-identity.js';
 import { removedTransactions } from './0061-removed-transactions.js';
+import { accountMatches } from './0062-account-matches.js';
+import { pendingNotifications } from './0063-pending-notifications.js';
 import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
@@ -64,8 +66,10 @@ export const migrations: Migration[] = [
   runningBalances,
   identity,
   removedTransactions,
+  accountMatches,
   connectionRefusals,
   notifications,
   userEvents,
+  pendingNotifications,
   safeToKill,
 ];

@@ -2,17 +2,22 @@ import 'reflect-metadata';
 import type { Express } from 'express';
 import { Container } from 'inversify';
 import { AccountDetailsController } from './modules/accounts/adapters/account-details-controller.js';
+import { AccountMatchesController } from './modules/accounts/adapters/account-matches-controller.js';
 import { AccountsController } from './modules/accounts/adapters/accounts-controller.js';
 import { KnexAccountRepository } from './modules/accounts/adapters/knex-account-repository.js';
+import { KnexAccountSuccession } from './modules/accounts/adapters/knex-account-succession.js';
 import { KnexBalanceHistory } from './modules/accounts/adapters/knex-balance-history.js';
 import { KnexBillRepository } from './modules/accounts/adapters/knex-bill-repository.js';
 import { KnexHolderRepository } from './modules/accounts/adapters/knex-holder-repository.js';
 import {
   ACCOUNT_REPOSITORY,
   ACCOUNT_SOURCE,
+  ACCOUNT_SUCCESSION,
   BALANCE_HISTORY,
   BILL_REPOSITORY,
+  DecideAccountMatch,
   HOLDER_REPOSITORY,
+  RecogniseAccounts,
 } from './modules/accounts/index.js';
 import { ConnectionsController } from './modules/connections/adapters/connections-controller.js';
 import { KnexConnectionRepository } from './modules/connections/adapters/knex-connection-repository.js';
@@ -340,6 +345,10 @@ function bindAccounts(container: Container, { pluggy }: Parts): void {
   container.bind(BILL_REPOSITORY).to(KnexBillRepository);
   container.bind(BALANCE_HISTORY).to(KnexBalanceHistory);
   container.bind(HOLDER_REPOSITORY).to(KnexHolderRepository);
+  container.bind(ACCOUNT_SUCCESSION).to(KnexAccountSuccession);
+  container.bind(RecogniseAccounts).toSelf();
+  container.bind(DecideAccountMatch).toSelf();
+  container.bind(AccountMatchesController).toSelf();
   container.bind(AccountsController).toSelf();
   container.bind(AccountDetailsController).toSelf();
 }
@@ -467,6 +476,7 @@ function operationsOf(container: Container): Operations {
   const connectors = container.get(ConnectorsController);
   const connections = container.get(ConnectionsController);
   const accounts = container.get(AccountsController);
+  const accountMatches = container.get(AccountMatchesController);
   const accountDetails = container.get(AccountDetailsController);
   const investments = container.get(InvestmentsController);
   const loans = container.get(LoansController);
@@ -509,6 +519,9 @@ function operationsOf(container: Container): Operations {
     listLoans: loans.listLoans,
     getLoan: loans.getLoan,
     listLoanBalances: loans.listLoanBalances,
+    listAccountMatches: accountMatches.listAccountMatches,
+    acceptAccountMatch: accountMatches.acceptAccountMatch,
+    refuseAccountMatch: accountMatches.refuseAccountMatch,
     listTransactions: transactions.listTransactions,
     getTransaction: transactions.getTransaction,
     updateTransaction: transactions.updateTransaction,

@@ -170,14 +170,24 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     });
   }
 
-  async hold(log: SyncLog): Promise<void> {
+  async hold(log: SyncLog, accountId: string | null = null): Promise<void> {
+    // Locked as well, the account is looked at as it is after a wait, not as it was before.
+    const [joined, locked] =
+      accountId === null
+        ? ['', '']
+        : [
+            'join bank_accounts account on account.user_id = log.user_id and account.connection_id = log.connection_id',
+            ', account',
+          ];
     const { rowCount } = await this.database.sql.raw(
       `select 1 from sync_logs log join bank_connections connection
          on connection.user_id = log.user_id and connection.id = log.connection_id
+       ${joined}
        where log.user_id = ? and log.id = ? and log.turn = ? and log.state = 'running'
          and connection.disconnected_at is null
-       for no key update of log for share of connection`,
-      [log.userId, log.id, log.turn],
+         ${accountId === null ? '' : 'and account.id = ?'}
+       for no key update of log for share of connection${locked}`,
+      [log.userId, log.id, log.turn, ...(accountId === null ? [] : [accountId])],
     );
     if (rowCount === 0) throw new SyncOverrun();
   }

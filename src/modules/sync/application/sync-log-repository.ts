@@ -32,9 +32,10 @@ export interface SyncLogRepository {
   start(userId: UserId, id: string, readsAsOf: Date | null): Promise<SyncLog>;
   /**
    * To be called first in each unit of work that writes what a run has read. Throws `SyncOverrun` when another worker has
-   * taken the run in hand meanwhile, or when the connection was disconnected; until the unit's end neither can happen.
+   * taken the run in hand meanwhile, when the connection was disconnected, or when the account is read through another one;
+   * until the unit's end none of it can happen.
    */
-  hold(log: SyncLog): Promise<void>;
+  hold(log: SyncLog, accountId?: string): Promise<void>;
   /** Whether a later run of all data came to its end. */
   hasSucceededSince(log: SyncLog): Promise<boolean>;
   /** Of every user: runs that have not ended, were made before, and that no job works on any more. */

@@ -280,7 +280,7 @@ export class SyncTransactions {
   /** A unit of work in which this run is still ours to write. */
   private holding(reading: Reading, work: () => Promise<void>): Promise<void> {
     return this.unitOfWork.run(async () => {
-      await this.logs.hold(reading.log);
+      await this.logs.hold(reading.log, reading.account.accountId);
       await work();
     });
   }

@@ -42,12 +42,11 @@ export const GONE = after(`
     and (t.date > cast(t.created_at at time zone :timeZone as date) or t.description ~* '(agend|program|schedul)')
 `);
 
-/** What was read through connections before the present one, and is not known again yet. */
+/** What was set aside when the account began to be read through another connection, and is not known again yet. */
 export const CARRIED_ALL = after(`
   select ${MATCH_COLUMNS}, -1 as batch, false as shown, true as fresh
   from transactions t
-  where ${OF_ACCOUNT} and t.connection_id <> cast(:connectionId as uuid) and not t.awaits_match
-    and t.removal_reason is distinct from 'gone_at_bank'
+  where ${OF_ACCOUNT} and t.removed_at is not null and t.removal_reason = 'carried' and not t.awaits_match
 `);
 
 /**
@@ -57,7 +56,7 @@ export const CARRIED_ALL = after(`
 export const ARRIVED = `
   select ${MATCH_COLUMNS}, ${BATCH} as batch, true as shown, t.created_at > ${MATCHED_AT} as fresh
   from transactions t
-  where ${OF_ACCOUNT} and t.connection_id = cast(:connectionId as uuid) and t.removed_at is null and not t.awaits_match
+  where ${OF_ACCOUNT} and t.removed_at is null and not t.awaits_match
     and t.date between cast(:dateFrom as date) and cast(:dateTo as date)
     and (cast(:anyAmount as boolean) and t.created_at > ${MATCHED_AT}
       or t.created_at > now() - interval '${GONE_DAYS} days' and t.amount = any(cast(:amounts as numeric[])))
@@ -135,12 +134,11 @@ export const DROP_VOID = `
   from ended where t.user_id = cast(:userId as uuid) and t.id = ended.earlier_id and t.awaits_match
 `;
 
-/** Rows that a connection before this one brought, on the days of a page; none that its bank had taken away. */
+/** Of what was set aside, the rows on the days of a page. */
 export const CARRIED = `
   select ${MATCH_COLUMNS}, -1 as batch, false as shown, true as fresh
   from transactions t
-  where ${OF_ACCOUNT} and t.connection_id <> cast(:connectionId as uuid)
-    and t.removal_reason is distinct from 'gone_at_bank'
+  where ${OF_ACCOUNT} and t.removed_at is not null and t.removal_reason = 'carried'
     and t.date between cast(:dateFrom as date) and cast(:dateTo as date)
 `;
 
@@ -152,26 +150,20 @@ export const CARRY_OVER = `
 `;
 
 /**
- * What the connection before brought and this one did not: older than this one reaches it is history and is shown, as far
- * as it left only with that connection; within its reach the bank no longer has it.
+ * What was set aside and is not known again: older than the new connection reaches it is history and is shown, within its reach
+ * the bank no longer has it. A row that its person is asked about is shown until the answer.
  */
 export const SETTLE_CARRIED = `
   with reach as (
-    select min(t.date) as since from transactions t
-    where ${OF_ACCOUNT} and t.connection_id = cast(:connectionId as uuid)
+    select min(t.date) as since from transactions t where ${OF_ACCOUNT} and t.removed_at is null
   ), settled as (
     update transactions t set connection_id = cast(:connectionId as uuid), updated_at = now(),
-      removed_at = case
-        when t.removal_reason = 'gone_at_bank' then t.removed_at
-        when t.awaits_match or reach.since is null or t.date < reach.since then null
-        else now() end,
-      removal_reason = case
-        when t.removal_reason = 'gone_at_bank' then t.removal_reason
-        when t.awaits_match or reach.since is null or t.date < reach.since then null
-        else 'gone_at_bank' end
+      removed_at = case when t.awaits_match or reach.since is null or t.date < reach.since then null else now() end,
+      removal_reason =
+        case when t.awaits_match or reach.since is null or t.date < reach.since then null else 'gone_at_bank' end
     from reach
-    where ${OF_ACCOUNT} and t.connection_id <> cast(:connectionId as uuid)
+    where ${OF_ACCOUNT} and t.removed_at is not null and t.removal_reason = 'carried'
     returning t.removed_at
   )
-  select cast(count(*) as integer) as gone from settled where removed_at = now()
+  select cast(count(removed_at) as integer) as gone from settled
 `;
