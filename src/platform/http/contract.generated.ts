@@ -95,8 +95,8 @@ export interface paths {
          * Connect a bank
          * @description Either with `connector_id` and `credentials`, which are checked against the connector's own form, passed to
          *     Pluggy and forgotten; or with the `item_id` that Pluggy Connect just made with this user's connect token.
-         *     Adopting an item that is this user's already answers with the connection that there is. The first sync starts by
-         *     itself.
+         *     Adopting an item that is this user's already answers with the connection that there is, and so do credentials with
+         *     which this user has connected the bank before: it is logged in anew. The first sync starts by itself.
          */
         post: operations["createConnection"];
         delete?: never;
@@ -1931,6 +1931,8 @@ export interface components {
              * @example consent_expiring
              * @example connection_lost
              * @example sync_failed
+             * @example pending_unmatched
+             * @example match_asked
              */
             kind: string;
             text: components["schemas"]["Texts"];
@@ -2482,7 +2484,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The item was connected already. */
+            /** @description It was connected already. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Schema } from '../../../src/platform/http/operations.js';
+import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../../src/sandbox/index.js';
 import { type Person, testApp, until } from '../../support/app.js';
 import {
   decisions,
@@ -96,6 +97,52 @@ describe('a bank that is connected again', () => {
     expect(log!.counts.transactions.rematched).toBe(0);
     expect(await shows(first)).toEqual(before);
   });
+});
+
+describe('credentials with which the bank was connected before', () => {
+  const post = (person: Person) =>
+    person.request<Schema<'Connection'>>('POST', '/connections/', {
+      connector_id: 2,
+      credentials: { user: 'user-ok', password: 'password-ok' },
+    });
+
+  test('give the connection that there is', async () => {
+    const first = await household(app, sandbox);
+    expect(await post(first.person)).toMatchObject({ status: 200, body: { id: first.id } });
+    const all = await first.person.request<Schema<'ConnectionPage'>>('GET', '/connections/');
+    expect(all.body.results.map(({ id }) => id)).toEqual([first.id]);
+  });
+
+  test('adopt an item of the user’s that was never adopted', async () => {
+    const person = await app.person();
+    const { id } = (await person.request<{ id: string }>('GET', '/me/')).body;
+    const credentials = { user: 'user-ok-two-checking-accounts', password: 'password-ok' };
+    const made = await sandboxItem(id, credentials);
+    const answer = await person.request<Schema<'Connection'>>('POST', '/connections/', {
+      connector_id: 2,
+      credentials,
+    });
+    expect(answer).toMatchObject({ status: 201, body: { item_id: made } });
+  });
+
+  test('of somebody else make a connection of one’s own, and nobody learns of the other', async () => {
+    const first = await household(app, sandbox);
+    const answer = await post(await app.person());
+    expect(answer.status).toBe(201);
+    expect(answer.text).not.toContain(first.itemId);
+    expect(answer.body.item_id).not.toBe(first.itemId);
+  });
+
+  /** As the provider's widget makes one that nobody tells us of. */
+  async function sandboxItem(clientUserId: string, parameters: Record<string, string>): Promise<string> {
+    const send = async (path: string, body: unknown, key?: string) => {
+      const headers = { 'content-type': 'application/json', ...(key && { 'x-api-key': key }) };
+      const answer = await fetch(`${sandbox.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      return (await answer.json()) as { apiKey: string; id: string };
+    };
+    const { apiKey } = await send('/auth', { clientId: SANDBOX_CLIENT_ID, clientSecret: SANDBOX_CLIENT_SECRET });
+    return (await send('/items', { connectorId: 2, parameters, clientUserId }, apiKey)).id;
+  }
 });
 
 describe('an account that two connections reach', () => {

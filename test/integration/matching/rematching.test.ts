@@ -180,7 +180,30 @@ describe('what the bank sends again under other ids', () => {
   test('the next sync finds nothing to do', async () => {
     const again = await sync(home);
     expect(again.counts.transactions).toMatchObject({ created: 0, updated: 0, removed: 0, rematched: 0 });
-    expect(again.notices.map(({ code }) => code)).toEqual([]);
+    expect(again.notices.map(({ code }) => code)).toEqual(['matches_to_decide']);
+  });
+});
+
+describe('what its person should look at', () => {
+  const open = async () => {
+    const { body } = await home.person.request<Schema<'NotificationPage'>>('GET', '/notifications/?open=true');
+    return body.results.map(({ kind }) => kind);
+  };
+
+  test('pairs that wait for an answer', async () => {
+    expect(await open()).toEqual(['match_asked']);
+  });
+
+  test('a row that stays pending for more than eight days, until it is posted', async () => {
+    const add = [bankRow(home, { ...pending, description: 'Mike', date: ago(8) })];
+    const { added } = await sandbox.control<{ added: string[] }>('POST', `/items/${home.itemId}/transactions`, { add });
+    expect((await sync(home)).notices.map(({ code }) => code)).not.toContain('pending_unmatched');
+    const change = [{ id: added[0]!, date: ago(10) }];
+    await sandbox.control('POST', `/items/${home.itemId}/transactions`, { change });
+    expect((await sync(home)).notices.map(({ code }) => code)).toContain('pending_unmatched');
+    expect((await open()).sort()).toEqual(['match_asked', 'pending_unmatched']);
+    await renewed(home, [{ id: added[0]!, ...posted, date: ago(3) }]);
+    expect(await open()).toEqual(['match_asked']);
   });
 });
 

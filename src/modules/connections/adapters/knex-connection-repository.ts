@@ -206,6 +206,28 @@ export class KnexConnectionRepository implements ConnectionRepository {
     for (const table of TABLES_OF_CONNECTION) await sql(table).where(of).whereNull('removed_at').update(removal);
   }
 
+  async listHeirs({ facts: { userId, id } }: BankConnection): Promise<string[]> {
+    return this.database
+      .sql('account_sources')
+      .join('bank_accounts', function () {
+        this.on('bank_accounts.user_id', 'account_sources.user_id').on(
+          'bank_accounts.id',
+          'account_sources.account_id',
+        );
+      })
+      .join('bank_connections', function () {
+        this.on('bank_connections.user_id', 'account_sources.user_id').on(
+          'bank_connections.id',
+          'account_sources.connection_id',
+        );
+      })
+      .where({ 'account_sources.user_id': userId, 'bank_accounts.connection_id': id })
+      .whereNull('bank_connections.disconnected_at')
+      .distinct('account_sources.connection_id')
+      .orderBy('account_sources.connection_id')
+      .pluck('account_sources.connection_id');
+  }
+
   async listEndingConsents(
     before: Date,
     after: { userId: UserId; id: string } | null,

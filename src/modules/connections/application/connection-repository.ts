@@ -46,6 +46,8 @@ export interface ConnectionRepository {
   findByItem(itemId: string): Promise<BankConnection | null>;
   /** Soft-deletes the accounts and transactions of a connection that has ended. */
   removeData(connection: BankConnection, reason: string): Promise<void>;
+  /** Live connections that show accounts which are read through this one: they go on through those when this one ends. */
+  listHeirs(connection: BankConnection): Promise<string[]>;
   /** Of every user: live connections whose consent ends before an instant, or has ended; in pages by user and id. */
   listEndingConsents(
     before: Date,

@@ -18,7 +18,12 @@ import {
   ConnectionEnded,
   type ConnectionRepository,
 } from '../../connections/index.js';
-import { TRANSACTION_REPOSITORY, type TransactionRepository } from '../../transactions/index.js';
+import {
+  MATCH_REPOSITORY,
+  type MatchRepository,
+  TRANSACTION_REPOSITORY,
+  type TransactionRepository,
+} from '../../transactions/index.js';
 import { isFinished, PATIENCE_MS, type SyncLog, type SyncNotice } from '../domain/sync-log.js';
 import { SyncOverrun } from '../domain/sync-overrun.js';
 import { AwaitBank } from './await-bank.js';
@@ -34,8 +39,9 @@ import { isUpToDate, isWhollyUpToDate, productNotices } from './up-to-date.js';
 /** An answer that cannot be read may be a passing fault, but not each time. */
 const ATTEMPTS_AT_NONSENSE = 3;
 
-/** Banks post within days; what is pending longer deserves a look. */
+/** Banks post within days; what is pending longer deserves a look. Some post a card's purchases when its bill closes. */
 const DAYS_PENDING = 8;
+const DAYS_PENDING_ON_CARD = 31 + DAYS_PENDING;
 
 /**
  * Runs one queued sync from wherever it stands: asks the bank where a person wants that, waits until the provider has
@@ -49,6 +55,7 @@ export class RunSync {
     @inject(CONNECTION_REPOSITORY) private readonly connections: ConnectionRepository,
     @inject(ACCOUNT_REPOSITORY) private readonly accounts: AccountRepository,
     @inject(TRANSACTION_REPOSITORY) private readonly transactions: TransactionRepository,
+    @inject(MATCH_REPOSITORY) private readonly matches: MatchRepository,
     @inject(AwaitBank) private readonly awaitBank: AwaitBank,
     @inject(SyncAccounts) private readonly syncAccounts: SyncAccounts,
     @inject(SyncHoldings) private readonly syncHoldings: SyncHoldings,
@@ -108,7 +115,7 @@ export class RunSync {
     const isFull = log.kind === 'full';
     const { dataAsOf } = await this.unitOfWork.run(async () => {
       await this.logs.hold(log);
-      const notices = [...productNotices(connection), ...(await this.stalePending(connection))];
+      const notices = [...productNotices(connection), ...(await this.transactionNotices(connection))];
       for (const notice of notices) await this.logs.notice(userId, log.id, notice);
       if (isFull) await this.progress.removeStrayTargets({ userId, connectionId: id });
       if (log.deep && isUpToDate(connection)) await this.connections.noteDeeplyRead(userId, id, this.clock.now());
@@ -134,14 +141,25 @@ export class RunSync {
     await this.fail(log, 'connection_disconnected', 'The connection was disconnected before the sync came to its end.');
   }
 
-  /** Pending rows that the bank neither posted nor took back. */
-  private async stalePending(connection: BankConnection): Promise<SyncNotice[]> {
-    const { userId, id } = connection.facts;
-    const before = plusDays(today(this.clock.now(), 'UTC'), -DAYS_PENDING);
-    const count = await this.transactions.countPendingSince({ userId, connectionId: id }, before);
-    if (count === 0) return [];
-    const detail = `${count} transactions have been pending for more than ${DAYS_PENDING} days and were not posted.`;
-    return [{ code: 'pending_unmatched', detail, retryAt: null }];
+  /** What of the transactions its person should look at: rows that stay pending, pairs that wait for an answer. */
+  private async transactionNotices(connection: BankConnection): Promise<SyncNotice[]> {
+    const { userId, id: connectionId } = connection.facts;
+    const day = today(this.clock.now(), 'UTC');
+    const pending = await this.transactions.countPendingSince(
+      { userId, connectionId },
+      { bank: plusDays(day, -DAYS_PENDING), card: plusDays(day, -DAYS_PENDING_ON_CARD) },
+    );
+    const asked = await this.matches.countOpen({ userId, connectionId });
+    const notices: SyncNotice[] = [];
+    if (pending > 0) {
+      const detail = `${pending} transactions have been pending for longer than a bank takes to post them.`;
+      notices.push({ code: 'pending_unmatched', detail, retryAt: null });
+    }
+    if (asked > 0) {
+      const detail = `${asked} pairs of transactions may each be one movement, which only their person can say.`;
+      notices.push({ code: 'matches_to_decide', detail, retryAt: null });
+    }
+    return notices;
   }
 
   private fail(log: SyncLog, code: string, detail: string): Promise<void> {

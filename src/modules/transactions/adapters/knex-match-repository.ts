@@ -130,6 +130,16 @@ export class KnexMatchRepository implements MatchRepository {
     return rows[0].gone;
   }
 
+  async countOpen({ userId, connectionId }: { userId: UserId; connectionId: string }): Promise<number> {
+    const { rows } = await this.database.sql.raw(
+      `select cast(count(*) as integer) as open from transaction_matches m
+       join bank_accounts account on account.user_id = m.user_id and account.id = m.account_id
+       where m.user_id = ? and m.state = 'open' and account.connection_id = ?`,
+      [userId, connectionId],
+    );
+    return rows[0].open;
+  }
+
   async list(userId: UserId, state: MatchState, page: PageRequest): Promise<Page<ShownMatch>> {
     const found = await readKeysetPage<Row>(
       this.database.sql('transaction_matches').select('transaction_matches.*').where({ user_id: userId, state }),

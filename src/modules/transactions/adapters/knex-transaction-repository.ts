@@ -115,12 +115,16 @@ export class KnexTransactionRepository implements TransactionRepository {
     return row?.first ?? null;
   }
 
-  async countPendingSince(connection: { userId: UserId; connectionId: string }, before: LocalDate): Promise<number> {
+  async countPendingSince(
+    connection: { userId: UserId; connectionId: string },
+    before: { bank: LocalDate; card: LocalDate },
+  ): Promise<number> {
     const row = await this.database
       .sql('transactions')
       .where({ user_id: connection.userId, connection_id: connection.connectionId, status: 'PENDING' })
       .where({ awaits_match: false })
-      .where('date', '<', before)
+      .where('date', '<', before.bank)
+      .whereRaw(`(account_type <> 'CREDIT' or date < ?)`, [before.card])
       .whereNull('removed_at')
       .count({ rows: '*' })
       .first();

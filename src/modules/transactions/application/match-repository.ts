@@ -63,6 +63,8 @@ export interface MatchRepository {
   /** Ends a takeover: what is older than the new connection reaches stays as history, the rest went. Gives the latter. */
   settleCarried(account: AccountOfPage): Promise<number>;
 
+  /** How many pairs of the connection's accounts wait for an answer. */
+  countOpen(connection: { userId: UserId; connectionId: string }): Promise<number>;
   list(userId: UserId, state: MatchState, page: PageRequest): Promise<Page<ShownMatch>>;
   find(userId: UserId, id: string): Promise<ShownMatch | null>;
   /** Locks the match, and the account's connection before it so that no sync writes meanwhile, for the unit of work in progress. */

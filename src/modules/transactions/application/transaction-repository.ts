@@ -69,8 +69,11 @@ export interface TransactionRepository {
   ): Promise<number>;
   /** The day of the account's oldest row; `null` without any. */
   firstDay(account: AccountOfPage): Promise<LocalDate | null>;
-  /** Rows of a connection that are pending although their day lies before `before`. */
-  countPendingSince(connection: { userId: UserId; connectionId: string }, before: LocalDate): Promise<number>;
+  /** Rows of a connection that are pending although their day lies before `before`; cards have their own day. */
+  countPendingSince(
+    connection: { userId: UserId; connectionId: string },
+    before: { bank: LocalDate; card: LocalDate },
+  ): Promise<number>;
   /** Soft-deletes rows by the provider's ids; gives the number of those that were there. */
   removeByProviderIds(account: AccountOfPage, ids: string[]): Promise<number>;
   /** Works out the day of each of the user's transactions, removed ones too, in the zone that is now theirs; gives how many moved. */
