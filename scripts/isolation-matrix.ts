@@ -27,7 +27,7 @@ const command = maintenanceCommand(
     const service = await serviceInProcess(opened);
     const url = await service.api('app');
     const [owner, stranger] = await Promise.all([person(), person()]);
-    const ids = await foreignIds(owner, service.dayPasses);
+    const ids = await foreignIds(owner, service.atBank);
     await stranger('GET', '/me/', undefined);
     let objections = 0;
     const width = 52;

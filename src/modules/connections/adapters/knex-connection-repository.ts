@@ -281,6 +281,12 @@ export class KnexConnectionRepository implements ConnectionRepository {
   }
 
   async listUncompared(before: Date, triedBefore: Date, limit: number): Promise<{ userId: UserId; id: string }[]> {
+    return this.database.asSystem('what was not compared, whoever it belongs to', () =>
+      this.uncompared(before, triedBefore, limit),
+    );
+  }
+
+  private async uncompared(before: Date, triedBefore: Date, limit: number): Promise<{ userId: UserId; id: string }[]> {
     const tried = this.database
       .sql('sync_logs')
       .whereRaw('sync_logs.user_id = bank_connections.user_id and sync_logs.connection_id = bank_connections.id')
