@@ -30,6 +30,7 @@ import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
 import { safeToKill } from './0080-safe-to-kill.js';
+import { exchangeRates } from './0100-exchange-rates.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -72,4 +73,5 @@ export const migrations: Migration[] = [
   userEvents,
   pendingNotifications,
   safeToKill,
+  exchangeRates,
 ];
