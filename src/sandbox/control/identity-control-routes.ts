@@ -44,6 +44,8 @@ const Renewal = z.strictObject({
 const Again = z.strictObject({
   /** What the new item's accounts say otherwise, such as `{"taxNumber": null}`. */
   accounts: z.record(z.string(), z.unknown()).default({}),
+  /** For whom it is made; absent: for whom the item was made. */
+  clientUserId: z.string().optional(),
 });
 
 /** What of the table in `control-routes.ts` gives what the bank has shown already another identity. */
@@ -74,8 +76,8 @@ export function identityControlRoutes(services: IdentityControlServices): Router
 
   router.post('/items/:id/again', (req, res) => {
     const before = register.get(req.params.id);
-    const { accounts } = parseBody(Again, req.body ?? {});
-    const { connectorId, parameters, clientUserId, products, webhookUrl } = before;
+    const { accounts, clientUserId = before.clientUserId } = parseBody(Again, req.body ?? {});
+    const { connectorId, parameters, products, webhookUrl } = before;
     const made = creation.create({ connectorId, parameters, clientUserId, products, webhookUrl }, { kind: 'client' });
     made.accountChanges = accounts;
     store.changed();

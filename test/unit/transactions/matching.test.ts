@@ -53,6 +53,20 @@ const cases: Record<string, Case> = {
     sure: ['g a'],
     because: 'same_institution_id',
   },
+  'an id that the institution gives to everything': {
+    gone: [
+      row('g1', '03-10', '-10.00', 'Padaria', { institutionId: '0' }),
+      row('g2', '03-11', '-20.00', 'Cinema', { institutionId: '0' }),
+    ],
+    arrived: [
+      row('a1', '03-10', '-20.00', 'Livraria', { institutionId: '0' }),
+      row('a2', '03-11', '-99.00', 'Loja', { institutionId: '0' }),
+    ],
+  },
+  'a purchase abroad that is given back at the same price abroad': {
+    gone: [row('g', '03-10', '-52.10', 'Cloud', abroad('10.00'))],
+    arrived: [row('a', '03-10', '52.10', 'Cloud', abroad('10.00'))],
+  },
   "an institution's id that its refund carries too": {
     gone: [row('g', '03-10', '-10.00', 'Padaria', { institutionId: 'x' })],
     arrived: [row('a', '03-10', '10.00', 'Padaria', { institutionId: 'x' })],
