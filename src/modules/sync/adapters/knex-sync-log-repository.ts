@@ -185,7 +185,7 @@ export class KnexSyncLogRepository implements SyncLogRepository {
        ${joined}
        where log.user_id = ? and log.id = ? and log.turn = ? and log.state = 'running'
          and connection.disconnected_at is null
-         ${accountId === null ? '' : 'and account.id = ?'}
+         ${accountId === null ? '' : 'and account.id = ? and account.removed_at is null'}
        for no key update of log for share of connection${locked}`,
       [log.userId, log.id, log.turn, ...(accountId === null ? [] : [accountId])],
     );

@@ -32,7 +32,7 @@ export interface SyncLogRepository {
   start(userId: UserId, id: string, readsAsOf: Date | null): Promise<SyncLog>;
   /**
    * To be called first in each unit of work that writes what a run has read. Throws `SyncOverrun` when another worker has
-   * taken the run in hand meanwhile, when the connection was disconnected, or when the account is read through another one;
+   * taken the run in hand meanwhile, when the connection was disconnected, or when the account is read through another one or merged;
    * until the unit's end none of it can happen.
    */
   hold(log: SyncLog, accountId?: string): Promise<void>;

@@ -33,6 +33,8 @@ export class MatchArrivals {
     const done: Rematched = { rematched: 0, kept: 0, removed: 0 };
     await this.match(account, (after) => this.matches.carried(account, after), done, null);
     done.removed = await this.matches.settleCarried(account);
+    // The new connection may show orders beside their execution, as any first reading may.
+    await this.match(account, (after) => this.matches.gone(account, after), done, null);
     await this.end(account);
     return done;
   }
