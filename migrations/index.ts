@@ -30,6 +30,10 @@ import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
 import { safeToKill } from './0080-safe-to-kill.js';
+import { providerLimits } from './0085-provider-limits.js';
+import { connectorCircuits } from './0086-connector-circuits.js';
+import { openFinanceUsage } from './0087-open-finance-usage.js';
+import { webhookRegistrations } from './0088-webhook-registrations.js';
 import { exchangeRates } from './0100-exchange-rates.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
@@ -73,5 +77,9 @@ export const migrations: Migration[] = [
   userEvents,
   pendingNotifications,
   safeToKill,
+  providerLimits,
+  connectorCircuits,
+  openFinanceUsage,
+  webhookRegistrations,
   exchangeRates,
 ];

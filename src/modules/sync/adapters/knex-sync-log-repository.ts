@@ -55,7 +55,8 @@ export class KnexSyncLogRepository implements SyncLogRepository {
        do update set wants_refresh = sync_logs.wants_refresh or excluded.wants_refresh,
          deep = sync_logs.deep or excluded.deep,
          -- What a schedule wanted is now wanted by somebody who waits: it goes before other schedules' work.
-         trigger = case when sync_logs.trigger = 'schedule' then excluded.trigger else sync_logs.trigger end
+         trigger = case when sync_logs.trigger = 'schedule' or excluded.trigger in ('user', 'connect')
+           then excluded.trigger else sync_logs.trigger end
        returning *`,
       [
         request.userId,
