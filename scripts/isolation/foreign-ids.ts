@@ -40,9 +40,12 @@ export async function foreignIds(ask: Ask, atBank: AtBank): Promise<Record<strin
   await unsureAccounts(ask, atBank, first);
   await atBank('POST', '/clock', { advanceMs: 86_400_000 });
   await synced(ask, second.id);
+  for (const name of ['one', 'two']) await ask('POST', '/api_keys/', { name, scopes: ['read'] });
   // Two that the bank does not let in, so that the list of notifications has more than one page.
   await refused(ask, 'nobody');
   await refused(ask, 'nobody-else');
+  await until(ask, '/reports/recurring/', ({ results }: Page) => results.length > 1);
+  const known = { ...ids };
   const lists = describedOperations().filter(
     ({ method, parameters }) => method === 'GET' && parameters.some(({ name }) => name === 'cursor'),
   );
@@ -51,7 +54,9 @@ export async function foreignIds(ask: Ask, atBank: AtBank): Promise<Record<strin
     for (const id of above) {
       const page = (await ask('GET', `${path.replace('{id}', id)}?page_size=1`)).body as Page;
       const kind = path === '/accounts/matches/' ? 'account_matches' : path.split('/').at(-2)!;
-      if (page.results?.[0] && typeof page.results[0].id === 'string') ids[kind] ??= page.results[0].id;
+      const found = page.results?.[0]?.id;
+      // A list of its own says what a kind is: transactions of investments are others than those of accounts.
+      if (typeof found === 'string' && !(kind in known) && (above[0] === '' || !(kind in ids))) ids[kind] = found;
       const cursor = page.next && new URL(page.next, 'http://localhost').searchParams.get('cursor');
       if (!cursor) continue;
       ids[`cursor:${operation}`] = cursor;

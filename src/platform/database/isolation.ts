@@ -6,10 +6,13 @@ export const APP_ROLE = 'saldo_app';
 export const SYSTEM_ROLE = 'saldo_system';
 
 /** Tables that no user has business in: what they hold names users, or lets somebody act for them. */
-const SYSTEM_TABLES = ['webhook_events', 'installation_secrets', 'erasures'];
+const SYSTEM_TABLES = ['webhook_events', 'installation_secrets', 'erasures', 'sign_in_attempts'];
+
+/** Tables that are only added to. A trigger refuses the rest already; what a request runs as has not even the right to try. */
+const APPEND_ONLY = ['audit_events'];
 
 /** Tables that belong to the tools that keep the schema: read to see whether it is up to date. */
-const SCHEMA_TABLES = ['saldo_migrations', 'saldo_migrations_lock'];
+const SCHEMA_TABLES = ['saldo_migrations', 'saldo_migrations_lock', 'isolated_migrations'];
 
 /**
  * Tables that are searched and sorted by what PostgreSQL does not trust beside row-level security: only comparisons that can
@@ -61,7 +64,16 @@ export async function isolateUsers(knex: Knex): Promise<void> {
       await sql.raw('drop policy if exists every_row on ??', [name]);
       await openToSystem(sql, name);
     }
+    await sql.raw('insert into isolated_migrations (name) select name from saldo_migrations on conflict do nothing');
   });
+}
+
+/** Whether the tables of every migration that ran are isolated; not so when a process was killed just before. */
+export async function isIsolated(knex: Knex): Promise<boolean> {
+  const { rows } = await knex.raw<{ rows: unknown[] }>(
+    'select from saldo_migrations where name not in (select name from isolated_migrations) limit 1',
+  );
+  return rows.length === 0;
 }
 
 /** Made anew, so that it has the table's columns of today. Its owner is bound by no policy, its reader by its condition. */
@@ -91,4 +103,8 @@ async function grantUse(sql: Knex): Promise<void> {
   const views = VIEWED_TABLES.map(ownRowsView);
   for (const table of [...SCHEMA_TABLES, ...views])
     await sql.raw(`revoke insert, update, delete on ?? from ${roles}`, [table]);
+  for (const table of APPEND_ONLY) {
+    await sql.raw(`revoke update, delete on ?? from ${APP_ROLE}`, [table]);
+    await sql.raw(`revoke delete on ?? from ${SYSTEM_ROLE}`, [table]);
+  }
 }

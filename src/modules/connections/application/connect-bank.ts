@@ -4,11 +4,13 @@ import type { UserId } from '../../../shared/principal.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
 import { CONNECTOR_REPOSITORY, type ConnectorRepository, checkCredentials } from '../../connectors/index.js';
 import type { BankConnection } from '../domain/bank-connection.js';
+import type { ConsentWay } from '../domain/consent.js';
 import type { ItemState } from '../domain/item-state.js';
 import { CONNECTION_REPOSITORY, type ConnectionRepository } from './connection-repository.js';
 import { credentialsInvalid } from './credentials-invalid.js';
 import { findConnection } from './find-connection.js';
 import { ITEM_GATEWAY, type ItemGateway, type SecretFields } from './item-gateway.js';
+import { KeepConsents } from './keep-consents.js';
 import { RepairConnection } from './repair-connection.js';
 import { SYNC_STARTER, type SyncStarter } from './sync-starter.js';
 
@@ -31,6 +33,7 @@ export class ConnectBank {
     @inject(RepairConnection) private readonly repair: RepairConnection,
     @inject(SYNC_STARTER) private readonly syncs: SyncStarter,
     @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
+    @inject(KeepConsents) private readonly consents: KeepConsents,
   ) {}
 
   /**
@@ -45,14 +48,14 @@ export class ConnectBank {
     const request = { connectorId, credentials, userId };
     try {
       // Items of one person at one bank would share the bank's monthly allowance of readings.
-      return await this.keep(userId, await this.items.createItem({ ...request, avoidDuplicates: true }));
+      return await this.keep(userId, await this.items.createItem({ ...request, avoidDuplicates: true }), 'credentials');
     } catch (error) {
       if (!(error instanceof ProviderRefused) || error.code !== ALREADY_THERE) throw error;
       const ours = await this.amongOurs(userId, itemIdsOf(error), credentials);
       if (ours) return ours;
     }
     // Whoever else connected it is none of this user's business, nor is that anybody did.
-    return this.keep(userId, await this.createBeside(request));
+    return this.keep(userId, await this.createBeside(request), 'credentials');
   }
 
   /**
@@ -62,7 +65,7 @@ export class ConnectBank {
   async byItem(userId: UserId, itemId: string): Promise<Connected> {
     const item = await this.items.getItem(itemId);
     if (item?.clientUserId !== userId) throw new NotFound('item');
-    return this.keep(userId, item);
+    return this.keep(userId, item, 'connect_widget');
   }
 
   /** The user's own among items with the same credentials: a connection, or an item that was never adopted. */
@@ -73,7 +76,7 @@ export class ConnectBank {
         return { connection: await this.loginAgain(known, credentials), created: false };
       }
       const item = known ? null : await this.items.getItem(itemId);
-      if (item?.clientUserId === userId) return this.keep(userId, item);
+      if (item?.clientUserId === userId) return this.keep(userId, item, 'credentials');
     }
     return null;
   }
@@ -103,11 +106,12 @@ export class ConnectBank {
     }
   }
 
-  private keep(userId: UserId, item: ItemState): Promise<Connected> {
+  private keep(userId: UserId, item: ItemState, way: ConsentWay): Promise<Connected> {
     return this.unitOfWork.run(async () => {
       const kept = await this.connections.add(userId, item);
       if (!kept.created && kept.connection.isDisconnected) throw new NotFound('item');
       if (!kept.created) return kept;
+      await this.consents.given(kept.connection, way);
       const { id } = kept.connection.facts;
       await this.syncs.start({ userId, connectionId: id, trigger: 'connect' });
       return { connection: await findConnection(this.connections, userId, id), created: true };
