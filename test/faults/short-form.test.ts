@@ -10,7 +10,7 @@ test('what is left after kills, restarts, repeated notifications and bad answers
   const child = spawn(
     process.execPath,
     ['--import', './test/support/typescript-loader.js', 'test/faults/main.ts', ...SCENARIOS],
-    { env: { ...process.env, FORM: 'short', NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+    { env: { SEED: '1', ...process.env, FORM: 'short', NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
   );
   let said = '';
   for (const stream of [child.stdout!, child.stderr!]) {
