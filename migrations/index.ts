@@ -29,6 +29,10 @@ import { loans } from './0053-loans.js';
 import { accountHolders } from './0054-account-holders.js';
 import { syncLogHoldings } from './0055-sync-log-holdings.js';
 import { runningBalances } from './0056-running-balances.js';
+import { identity } from './0060-identity.js';
+import { removedTransactions } from './0061-removed-transactions.js';
+import { accountMatches } from './0062-account-matches.js';
+import { pendingNotifications } from './0063-pending-notifications.js';
 import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
@@ -81,9 +85,13 @@ export const migrations: Migration[] = [
   accountHolders,
   syncLogHoldings,
   runningBalances,
+  identity,
+  removedTransactions,
+  accountMatches,
   connectionRefusals,
   notifications,
   userEvents,
+  pendingNotifications,
   safeToKill,
   isolatedMigrations,
   providerLimits,
