@@ -102,10 +102,10 @@ const NOTE_CHANGED = `
       from before join after using (user_id, id)
       cross join lateral (values (before.date), (after.date)) as day (date)
       where (before.date, before.booked_at, before.amount, before.currency, before.original_amount, before.original_currency,
-          before.removed_at is null, before.status, before.description, before.provider_category_id, before.user_category_id,
+          before.removed_at is null, before.awaits_match, before.status, before.description, before.provider_category_id, before.user_category_id,
           before.merchant_name, before.payment, before.sealed_digest)
         is distinct from (after.date, after.booked_at, after.amount, after.currency, after.original_amount,
-          after.original_currency, after.removed_at is null, after.status, after.description, after.provider_category_id,
+          after.original_currency, after.removed_at is null, after.awaits_match, after.status, after.description, after.provider_category_id,
           after.user_category_id, after.merchant_name, after.payment, after.sealed_digest)
       group by after.user_id
     $sql$;

@@ -79,6 +79,8 @@ export async function testApp(options: {
   /** A further instance of that one's service, on the same database. */
   beside?: TestApp;
   openFinanceQuotas?: OpenFinanceQuotas;
+  /** Central banks to fetch rates from; by default none. */
+  exchangeRates?: { ecbUrl: string; ptaxUrl: string };
   /** Takes what is logged; by default nobody does. */
   logger?: Logger;
 }): Promise<TestApp> {
@@ -130,7 +132,7 @@ export async function testApp(options: {
       ...(options.openFinanceQuotas && { openFinanceQuotas: options.openFinanceQuotas }),
       retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
       limits: NO_LIMITS,
-      exchangeRates: null,
+      exchangeRates: options.exchangeRates ?? null,
     },
   });
   const server = await testServer({

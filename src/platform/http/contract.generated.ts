@@ -96,8 +96,8 @@ export interface paths {
          * Connect a bank
          * @description Either with `connector_id` and `credentials`, which are checked against the connector's own form, passed to
          *     Pluggy and forgotten; or with the `item_id` that Pluggy Connect just made with this user's connect token.
-         *     Adopting an item that is this user's already answers with the connection that there is. The first sync starts by
-         *     itself.
+         *     Adopting an item that is this user's already answers with the connection that there is, and so do credentials with
+         *     which this user has connected the bank before: it is logged in anew. The first sync starts by itself.
          */
         post: operations["createConnection"];
         delete?: never;
@@ -370,6 +370,82 @@ export interface paths {
         get: operations["listAccounts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/matches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pairs of accounts that may be one
+         * @description When a bank is connected again, or the same account is reached through two connections, an account that is surely known
+         *     goes on as one. Where the bank says too little (no owner's document, no number, a card with a new number) both are kept
+         *     apart and stand here for the user to decide. An answer is kept for ever.
+         */
+        get: operations["listAccountMatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/matches/{id}/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are one account
+         * @description The earlier account keeps its id and goes on under the later one's connection; the later account leaves. A sync, which
+         *     starts at once, puts the rows of both together: categories, notes and exclusions of both are kept. Accepting twice is no
+         *     error.
+         */
+        post: operations["acceptAccountMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/matches/{id}/refuse/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are two accounts
+         * @description The pair is never asked about again. Refusing twice is no error.
+         */
+        post: operations["refuseAccountMatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -654,6 +730,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/commitments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is owed already in the months to come
+         * @description Instalments to come of purchases, on the day on which they are charged to the card; bills that are closed and not paid, and the
+         *     open one as it stands; loans; and what comes back at even times, unless the user ignores it. What the bank does not
+         *     tell but follows from the past is marked `estimated`. Ordered by day; what is dated before `as_of` is overdue.
+         */
+        get: operations["listCommitments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/forecast/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the balance of the bank accounts goes on, day by day
+         * @description From today's balances, what comes back at even times (salary, rent, the payment of card bills), closed bills that are due, and what
+         *     moves a day besides on average of the last 90 days. `low` and `high` hold the balance in four of five cases, as far as the past
+         *     tells. `back_tests` say how forecasts made 90, 60 and 30 days ago, of what was known then, would have done.
+         */
+        get: operations["getForecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/recurring/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What comes back at even times, the one due first first
+         * @description Subscriptions, salaries, rents, utilities, found in the last two years of movements: those of one payee whose days are
+         *     evenly apart and whose amounts are alike. Own transfers, purchases in instalments and excluded transactions are no part of it.
+         *     Looked for again after each sync that changed something.
+         */
+        get: operations["listRecurring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/recurring/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One recurring item, with its transactions */
+        get: operations["getRecurring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Confirm, ignore or rename
+         * @description What the user decides stays with the item, whatever is found later. `null` takes it back.
+         */
+        patch: operations["updateRecurring"];
+        trace?: never;
+    };
     "/transactions/": {
         parameters: {
             query?: never;
@@ -749,6 +918,82 @@ export interface paths {
         patch: operations["decideTransfer"];
         trace?: never;
     };
+    "/transactions/matches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pairs of rows that may be one movement
+         * @description Banks give a movement a new id when it is posted, or when its description, amount or date changes. What is sure is
+         *     put together without a question; what is not stands here for the user to decide. Until then both rows are listed, the
+         *     earlier one with `awaits_match`, and only the later one counts in totals. An answer is kept for ever.
+         */
+        get: operations["listTransactionMatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transactions/matches/{id}/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are one movement
+         * @description The earlier row keeps its id, category, note and exclusion and takes over what the bank says in the later one, which
+         *     is gone. Accepting twice is no error.
+         */
+        post: operations["acceptTransactionMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transactions/matches/{id}/refuse/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are two movements
+         * @description The pair is never asked about again. The earlier row counts again if the bank still shows it, and leaves if not.
+         *     Refusing twice is no error.
+         */
+        post: operations["refuseTransactionMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/transactions/{id}/": {
         parameters: {
             query?: never;
@@ -774,6 +1019,61 @@ export interface paths {
          * @description What a person decides here is never overwritten by a sync. `category_id` null gives the category back to the bank data.
          */
         patch: operations["updateTransaction"];
+        trace?: never;
+    };
+    "/reports/net_worth/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one has and owes, over time
+         * @description At the end of each day, week or month of a range, by default the 12 months up to today: accounts, cards, investments (after
+         *     tax) and loans, per currency and converted to the base currency at that day's rate. Money owed is negative, so
+         *     `net = assets + debts`.
+         *
+         *     Only what was collected counts; nothing is interpolated. Where a day is not known the last known value stands in, and
+         *     `gaps` tells of which holding, why, and since when; before its first known day a holding is not counted. Debts of a
+         *     credit line that several cards share, each of which reports all of it, count once (`counted_with`).
+         */
+        get: operations["getNetWorth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/cash_flow/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What came in and went out, and whether balances agree
+         * @description For each day, week or month of a range, by default the 12 months up to today: what the bank accounts held before, what
+         *     moved, and what they held after, so that
+         *     `opening + begun + income + expense + transfers_in + transfers_out + excluded + unexplained = closing`.
+         *
+         *     Posted movements count, on the user's day. A balance that nobody collected is worked out from movements and marked
+         *     `derived`. Where two known balances of an account differ by something else than the movements between them, the difference
+         *     is in `unexplained` of the period in which it came to light, and listed in `differences`.
+         *
+         *     Cards are not counted unless named by `account_id`: what is bought on one leaves an account with the bill's payment, which is
+         *     among the transfers.
+         */
+        get: operations["getCashFlow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/exchange_rates/": {
@@ -1599,6 +1899,22 @@ export interface components {
             unchanged: number;
             removed: number;
         };
+        /**
+         * @description fetched = created + updated + unchanged. Of the rows that came, `rematched` turned out to be transactions that were
+         *     there under another id of the provider's; they keep their id, category and note, and are not in `removed`. So the
+         *     number of transactions grows by created - rematched - removed, and by removed ones that the bank brought back (these
+         *     are in `updated`).
+         */
+        TransactionCounts: {
+            fetched: number;
+            created: number;
+            updated: number;
+            unchanged: number;
+            /** @description The bank no longer has them. */
+            removed: number;
+            /** @description Were known already under another id. */
+            rematched: number;
+        };
         SyncNotice: {
             /** @example refresh_too_soon */
             code: string;
@@ -1631,7 +1947,7 @@ export interface components {
                 investments: components["schemas"]["Counts"];
                 investment_transactions: components["schemas"]["Counts"];
                 loans: components["schemas"]["Counts"];
-                transactions: components["schemas"]["Counts"];
+                transactions: components["schemas"]["TransactionCounts"];
             };
             /** @description What the reader should know although the run went on. */
             notices: components["schemas"]["SyncNotice"][];
@@ -1920,6 +2236,24 @@ export interface components {
         };
         AccountPage: {
             results: components["schemas"]["Account"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        AccountMatch: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "refused";
+            /** @description The account that was there first; once accepted, the one account. Its connection may have ended. */
+            earlier: components["schemas"]["Account"] | null;
+            /** @description Null once accepted, or when it has left. */
+            later: components["schemas"]["Account"] | null;
+            created_at: components["schemas"]["Instant"];
+            /** Format: date-time */
+            decided_at: string | null;
+        };
+        AccountMatchPage: {
+            results: components["schemas"]["AccountMatch"][];
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
@@ -2294,6 +2628,176 @@ export interface components {
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
+        CurrencyAmount: {
+            currency: components["schemas"]["Currency"];
+            amount: components["schemas"]["Amount"];
+        };
+        CommitmentMonth: {
+            /** @description What is overdue stands in the first. */
+            month: string;
+            totals: components["schemas"]["CurrencyAmount"][];
+            in_base_currency: components["schemas"]["Amount"];
+        };
+        Commitment: {
+            /** Format: date */
+            date: string;
+            /** @enum {string} */
+            kind: "instalment" | "closed_bill" | "open_bill" | "loan" | "recurring";
+            /** @description Negative. */
+            amount: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            name: string;
+            /** Format: uuid */
+            account_id: string | null;
+            /**
+             * Format: uuid
+             * @description Of the transaction (`instalment`), bill, account (`open_bill`), loan or recurring item that it follows from.
+             */
+            source_id: string;
+            /** @description The amount or the day is worked out and not told by the bank. */
+            estimated: boolean;
+        };
+        Commitments: {
+            /**
+             * Format: date
+             * @description The user's today.
+             */
+            as_of: string;
+            /** Format: date */
+            until: string;
+            base_currency: components["schemas"]["Currency"];
+            /** @description Currencies without a rate today; they are in no figure in the base currency. */
+            missing_rates: components["schemas"]["Currency"][];
+            totals: components["schemas"]["CurrencyAmount"][];
+            /** @description At today's rates. */
+            in_base_currency: components["schemas"]["Amount"];
+            months: components["schemas"]["CommitmentMonth"][];
+            items: components["schemas"]["Commitment"][];
+        };
+        Forecast: {
+            currency: components["schemas"]["Currency"];
+            /** @description Today's balance. */
+            opening: components["schemas"]["Amount"];
+            /** @description The bank accounts; those without a balance are not counted. */
+            accounts: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                balance: string | null;
+                /** Format: date-time */
+                balance_as_of: string | null;
+            }[];
+            days: {
+                /** Format: date */
+                date: string;
+                expected: components["schemas"]["Amount"];
+                low: components["schemas"]["Amount"];
+                high: components["schemas"]["Amount"];
+            }[];
+            planned: {
+                /** Format: date */
+                date: string;
+                amount: components["schemas"]["Amount"];
+                name: string;
+                /** @enum {string} */
+                kind: "recurring" | "bill";
+            }[];
+            /** @description What moves a day besides, on average of so many days; nothing where fewer than 28 are known. */
+            everyday: {
+                amount: components["schemas"]["Amount"];
+                days: number;
+            };
+            back_tests: {
+                /** Format: date */
+                date_from: string;
+                /** Format: date */
+                date_to: string;
+                /** @description By how much the balance was expected to change. */
+                expected: components["schemas"]["Amount"];
+                actual: components["schemas"]["Amount"];
+                within_range: boolean;
+            }[];
+        };
+        Forecasts: {
+            /** Format: date */
+            as_of: string;
+            /** Format: date */
+            until: string;
+            forecasts: components["schemas"]["Forecast"][];
+        };
+        /** @enum {string} */
+        RecurringState: "active" | "late" | "stopped";
+        /** @enum {string|null} */
+        RecurringDecision: "confirmed" | "ignored" | null;
+        RecurringItem: {
+            /** Format: uuid */
+            id: string;
+            /** @description The user's name for it, else the bank's. */
+            name: string;
+            /** @description As the bank last called it. */
+            bank_name: string;
+            /**
+             * @description By the category of its transactions.
+             * @enum {string}
+             */
+            kind: "salary" | "benefit" | "rent" | "utility" | "subscription" | "education" | "insurance" | "health" | "loan" | "tax" | "fee" | "other";
+            /** @enum {string} */
+            period: "weekly" | "biweekly" | "monthly" | "bimonthly" | "quarterly" | "half_yearly" | "yearly";
+            state: components["schemas"]["RecurringState"];
+            decision: components["schemas"]["RecurringDecision"];
+            /** @description A fixed price paid for a year or more, still running, that the user has neither confirmed nor ignored. */
+            perhaps_forgotten: boolean;
+            /** @description What the next one is expected to be: a fixed price's last amount, else the median of the last six. */
+            usual_amount: components["schemas"]["Amount"];
+            /** @description Of the last twelve, the one nearest to zero. */
+            least_amount: components["schemas"]["Amount"];
+            /** @description Of the last twelve, the one furthest from zero. */
+            most_amount: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            fixed_price: boolean;
+            /** @description Prices that changed and stayed, oldest first. */
+            price_changes: {
+                /**
+                 * Format: date
+                 * @description The first day of the new price.
+                 */
+                date: string;
+                from: components["schemas"]["Amount"];
+                to: components["schemas"]["Amount"];
+            }[];
+            /** Format: date */
+            first_date: string;
+            /** Format: date */
+            last_date: string;
+            /**
+             * Format: date
+             * @description When it is due next, counted from the last one; in the past when late or stopped.
+             */
+            next_date: string;
+            occurrences: number;
+            /** @description Times it was due between its first and last one and did not come. */
+            missed: number;
+            /**
+             * Format: uuid
+             * @description The account of the last one.
+             */
+            account_id: string;
+            category_id: string | null;
+        };
+        RecurringPage: {
+            results: components["schemas"]["RecurringItem"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        RecurringItemWithTransactions: WithRequired<components["schemas"]["RecurringItem"], "id"> & {
+            /** @description The transactions that it was found in, oldest first. */
+            transaction_ids: string[];
+        };
+        UpdateRecurring: {
+            decision?: components["schemas"]["RecurringDecision"];
+            /** @description The user's own name for it. */
+            name?: string | null;
+        };
         /**
          * @description How it counts: a transfer between own accounts or a card bill's payment is neither income nor expense; a refund on a
          *     card is a positive expense.
@@ -2372,6 +2876,8 @@ export interface components {
             transfer_id: string | null;
             /** @description Left out of every total by the user. */
             excluded: boolean;
+            /** @description May be the same movement as a later one (see `/transactions/matches/`); in no total until decided. */
+            awaits_match: boolean;
             created_at: components["schemas"]["Instant"];
             updated_at: components["schemas"]["Instant"];
         };
@@ -2425,6 +2931,11 @@ export interface components {
                 transfers: number;
                 /** @description In the range, and left out. */
                 excluded_by_user: number;
+                /**
+                 * @description In the range, and left out because they may be the same movement as a later one that is counted; see
+                 *     `/transactions/matches/`.
+                 */
+                awaiting_match: number;
             };
             /** @description How old each connection's data is. */
             freshness: {
@@ -2505,10 +3016,226 @@ export interface components {
             /** @enum {string} */
             state: "paired" | "rejected";
         };
+        TransactionMatch: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "refused" | "void";
+            /**
+             * @description What keeps it from being sure: `amount_differs` (a tip, fuel), `name_differs`, `date_differs`, `status_differs` (posted,
+             *     then pending again), `both_shown` (an order beside its execution), `institution_id_differs`; any other, that
+             *     several rows fit as well.
+             * @example amount_differs
+             */
+            reason: string;
+            /** Format: uuid */
+            account_id: string;
+            /** @description The row that was there first; once accepted, the one movement. Null when it has left. */
+            earlier: components["schemas"]["Transaction"] | null;
+            /** @description Null once accepted, or when it has left. */
+            later: components["schemas"]["Transaction"] | null;
+            created_at: components["schemas"]["Instant"];
+            /** Format: date-time */
+            decided_at: string | null;
+        };
+        TransactionMatchPage: {
+            results: components["schemas"]["TransactionMatch"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
         UpdateTransaction: {
             category_id?: string | null;
             note?: string | null;
             excluded?: boolean;
+        };
+        /** @enum {string} */
+        Step: "day" | "week" | "month";
+        Worth: {
+            currency: components["schemas"]["Currency"];
+            assets: components["schemas"]["Amount"];
+            /** @description Negative: overdrafts, cards, loans. */
+            debts: components["schemas"]["Amount"];
+            net: components["schemas"]["Amount"];
+            accounts: components["schemas"]["Amount"];
+            /** @description Positive where the bank owes the person. */
+            cards: components["schemas"]["Amount"];
+            /** @description What would be paid out after tax. */
+            investments: components["schemas"]["Amount"];
+            /** @description The same before tax; not part of `net`. */
+            investments_gross: components["schemas"]["Amount"];
+            loans: components["schemas"]["Amount"];
+        };
+        WorthInBase: {
+            currency: components["schemas"]["Currency"];
+            assets: components["schemas"]["Amount"];
+            debts: components["schemas"]["Amount"];
+            /** @description Rounded by itself: it may differ from the sum by a minor unit. */
+            net: components["schemas"]["Amount"];
+            /** @description Currencies that are not in these figures for want of a rate. */
+            left_out: components["schemas"]["Currency"][];
+        };
+        /** @enum {string} */
+        HoldingKind: "account" | "card" | "investment" | "loan";
+        /** @description Days on which a currency could not be converted, and is left out of the figures in the base currency. */
+        MissingRates: {
+            currency: components["schemas"]["Currency"];
+            days: string[];
+        }[];
+        NetWorth: {
+            /** Format: date */
+            date_from: string;
+            /**
+             * Format: date
+             * @description Never later than today.
+             */
+            date_to: string;
+            step: components["schemas"]["Step"];
+            base_currency: components["schemas"]["Currency"];
+            points: {
+                /** Format: date */
+                date: string;
+                totals: components["schemas"]["Worth"][];
+                base: components["schemas"]["WorthInBase"];
+                /** @description Holdings for which an earlier day's value stands in. */
+                carried: number;
+                /** @description Holdings that are not counted since nothing is known of them so far. */
+                unknown: number;
+            }[];
+            holdings: {
+                kind: components["schemas"]["HoldingKind"];
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                connection_id: string;
+                name: string;
+                currency: components["schemas"]["Currency"];
+                /**
+                 * Format: date
+                 * @description The first day of which its worth is known; null where none is.
+                 */
+                known_since: string | null;
+                /**
+                 * Format: uuid
+                 * @description The card that reports the same debt of a shared credit line on the last day and is counted in its stead.
+                 */
+                counted_with: string | null;
+            }[];
+            /** @description The days without a known worth around the points of the report. */
+            gaps: {
+                kind: components["schemas"]["HoldingKind"];
+                /** Format: uuid */
+                id: string;
+                /** Format: date */
+                date_from: string;
+                /** Format: date */
+                date_to: string;
+                /**
+                 * @description `not_collected`: the bank was not read on these days; `before_history`: what is known of it begins later;
+                 *     `never_collected`: the bank has not told it on any day.
+                 * @enum {string}
+                 */
+                reason: "not_collected" | "before_history" | "never_collected";
+                /**
+                 * Format: date
+                 * @description The day whose value stands in; null where the holding is not counted.
+                 */
+                carried_from: string | null;
+            }[];
+            missing_rates: components["schemas"]["MissingRates"];
+        };
+        /**
+         * @description `collected`: as the bank told it; `derived`: worked out from movements, of one account at least. Null where no balance is
+         *     known.
+         * @enum {string|null}
+         */
+        BalanceOrigin: "collected" | "derived" | null;
+        CashFlowTotals: {
+            currency: components["schemas"]["Currency"];
+            /** @description At the end of the day before the period. */
+            opening: components["schemas"]["Amount"];
+            opening_source: components["schemas"]["BalanceOrigin"];
+            /** @description What accounts held whose known history begins in the period. */
+            begun: components["schemas"]["Amount"];
+            income: components["schemas"]["Amount"];
+            expense: components["schemas"]["Amount"];
+            transfers_in: components["schemas"]["Amount"];
+            transfers_out: components["schemas"]["Amount"];
+            /** @description What the user left out of reports, which moved all the same. */
+            excluded: components["schemas"]["Amount"];
+            unexplained: components["schemas"]["Amount"];
+            closing: components["schemas"]["Amount"];
+            closing_source: components["schemas"]["BalanceOrigin"];
+        };
+        /**
+         * @description Movements converted at the rate of their day, balances at that of theirs, each figure rounded once; a currency without a rate
+         *     for one of its days is left out whole.
+         */
+        CashFlowInBase: {
+            currency: components["schemas"]["Currency"];
+            opening: components["schemas"]["Amount"];
+            begun: components["schemas"]["Amount"];
+            income: components["schemas"]["Amount"];
+            expense: components["schemas"]["Amount"];
+            transfers_in: components["schemas"]["Amount"];
+            transfers_out: components["schemas"]["Amount"];
+            excluded: components["schemas"]["Amount"];
+            unexplained: components["schemas"]["Amount"];
+            /** @description What currencies gained or lost in price, and rounding. */
+            exchange_effect: components["schemas"]["Amount"];
+            closing: components["schemas"]["Amount"];
+            missing_rates: components["schemas"]["MissingRates"];
+        };
+        CashFlow: {
+            /** Format: date */
+            date_from: string;
+            /**
+             * Format: date
+             * @description Never later than today.
+             */
+            date_to: string;
+            step: components["schemas"]["Step"];
+            base_currency: components["schemas"]["Currency"];
+            /** @description None where there is no account to report on. */
+            periods: {
+                /** Format: date */
+                date_from: string;
+                /** Format: date */
+                date_to: string;
+                totals: components["schemas"]["CashFlowTotals"][];
+                base: components["schemas"]["CashFlowInBase"];
+            }[];
+            accounts: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                currency: components["schemas"]["Currency"];
+                /**
+                 * Format: date
+                 * @description The end of the day from which on its balance is known; null where no balance is, so that its movements are left out.
+                 */
+                known_since: string | null;
+                known_since_source: components["schemas"]["BalanceOrigin"];
+                /** @description Movements in the range in another currency than the account's, which are left out. */
+                in_other_currencies: number;
+            }[];
+            /** @description Changes of balances that no movement explains. */
+            differences: {
+                /** Format: uuid */
+                account_id: string;
+                /**
+                 * Format: date
+                 * @description The day of the known balance before.
+                 */
+                after: string;
+                /**
+                 * Format: date
+                 * @description The day of the known balance that differs.
+                 */
+                until: string;
+                /** @description Positive where there is more than movements tell. */
+                amount: components["schemas"]["Amount"];
+                currency: components["schemas"]["Currency"];
+            }[];
         };
         PublishedRate: {
             /**
@@ -2575,6 +3302,8 @@ export interface components {
              * @example consent_expiring
              * @example connection_lost
              * @example sync_failed
+             * @example pending_unmatched
+             * @example match_asked
              */
             kind: string;
             text: components["schemas"]["Texts"];
@@ -3181,6 +3910,8 @@ export interface components {
         AccountId: string[];
         /** @description May be given several times. */
         ConnectionId: string[];
+        /** @description Weeks end on Sunday. A report has 400 steps at most. */
+        Step: "day" | "week" | "month";
         /**
          * @description Pluggy's id of the event.
          * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
@@ -3387,7 +4118,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The item was connected already. */
+            /** @description It was connected already. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3625,6 +4356,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -3870,6 +4602,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -3900,6 +4633,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -3965,6 +4699,103 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAccountMatches: {
+        parameters: {
+            query?: {
+                state?: "open" | "accepted" | "refused";
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of pairs, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMatchPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptAccountMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMatch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    refuseAccountMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMatch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -4057,6 +4888,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -4095,6 +4927,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -4234,6 +5067,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -4294,6 +5128,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -4359,6 +5194,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -4422,6 +5258,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -4489,6 +5326,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -4539,6 +5377,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -4599,7 +5438,176 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listCommitments: {
+        parameters: {
+            query?: {
+                /** @description So many months from today. */
+                months?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The commitments. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Commitments"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getForecast: {
+        parameters: {
+            query?: {
+                /** @description So many days from tomorrow. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A forecast for each currency of which a balance is known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecasts"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRecurring: {
+        parameters: {
+            query?: {
+                /** @description `active`: the next one is not overdue; `late`: due and not come; `stopped`: missed for a further whole period. */
+                state?: components["schemas"]["RecurringState"][];
+                /** @description What comes in, or what goes out. */
+                direction?: "in" | "out";
+                /** @description Also what the user said is nothing. */
+                include_ignored?: boolean;
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of recurring items. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRecurring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The item. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringItemWithTransactions"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateRecurring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "confirmed",
+                 *       "name": "Música"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateRecurring"];
+            };
+        };
+        responses: {
+            /** @description The item. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringItemWithTransactions"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -4863,6 +5871,104 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listTransactionMatches: {
+        parameters: {
+            query?: {
+                /** @description void = fell away, because the bank took the later row back. */
+                state?: "open" | "accepted" | "refused" | "void";
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of pairs, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionMatchPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptTransactionMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionMatch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    refuseTransactionMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionMatch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getTransaction: {
         parameters: {
             query?: never;
@@ -4935,6 +6041,204 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getNetWorth: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, in the user's time zone.
+                 * @example 2026-01-01
+                 */
+                date_from?: components["parameters"]["DateFrom"];
+                /**
+                 * @description Last day, in the user's time zone.
+                 * @example 2026-12-31
+                 */
+                date_to?: components["parameters"]["DateTo"];
+                /** @description Weeks end on Sunday. A report has 400 steps at most. */
+                step?: components["parameters"]["Step"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "date_from": "2026-03-01",
+                     *       "date_to": "2026-03-31",
+                     *       "step": "month",
+                     *       "base_currency": "BRL",
+                     *       "points": [
+                     *         {
+                     *           "date": "2026-03-31",
+                     *           "totals": [
+                     *             {
+                     *               "currency": "BRL",
+                     *               "assets": "12500.00",
+                     *               "debts": "-1890.40",
+                     *               "net": "10609.60",
+                     *               "accounts": "2500.00",
+                     *               "cards": "-1890.40",
+                     *               "investments": "10000.00",
+                     *               "investments_gross": "10150.00",
+                     *               "loans": "0.00"
+                     *             }
+                     *           ],
+                     *           "base": {
+                     *             "currency": "BRL",
+                     *             "assets": "12500.00",
+                     *             "debts": "-1890.40",
+                     *             "net": "10609.60",
+                     *             "left_out": []
+                     *           },
+                     *           "carried": 1,
+                     *           "unknown": 0
+                     *         }
+                     *       ],
+                     *       "holdings": [
+                     *         {
+                     *           "kind": "account",
+                     *           "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *           "connection_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d12",
+                     *           "name": "Conta corrente",
+                     *           "currency": "BRL",
+                     *           "known_since": "2025-11-02",
+                     *           "counted_with": null
+                     *         }
+                     *       ],
+                     *       "gaps": [
+                     *         {
+                     *           "kind": "account",
+                     *           "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *           "date_from": "2026-03-30",
+                     *           "date_to": "2026-03-31",
+                     *           "reason": "not_collected",
+                     *           "carried_from": "2026-03-29"
+                     *         }
+                     *       ],
+                     *       "missing_rates": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NetWorth"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getCashFlow: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, in the user's time zone.
+                 * @example 2026-01-01
+                 */
+                date_from?: components["parameters"]["DateFrom"];
+                /**
+                 * @description Last day, in the user's time zone.
+                 * @example 2026-12-31
+                 */
+                date_to?: components["parameters"]["DateTo"];
+                /** @description Weeks end on Sunday. A report has 400 steps at most. */
+                step?: components["parameters"]["Step"];
+                /** @description May be given several times. */
+                account_id?: components["parameters"]["AccountId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "date_from": "2026-03-01",
+                     *       "date_to": "2026-03-31",
+                     *       "step": "month",
+                     *       "base_currency": "BRL",
+                     *       "periods": [
+                     *         {
+                     *           "date_from": "2026-03-01",
+                     *           "date_to": "2026-03-31",
+                     *           "totals": [
+                     *             {
+                     *               "currency": "BRL",
+                     *               "opening": "1000.00",
+                     *               "opening_source": "collected",
+                     *               "begun": "0.00",
+                     *               "income": "5000.00",
+                     *               "expense": "-1200.00",
+                     *               "transfers_in": "0.00",
+                     *               "transfers_out": "-1890.40",
+                     *               "excluded": "0.00",
+                     *               "unexplained": "-9.60",
+                     *               "closing": "2900.00",
+                     *               "closing_source": "derived"
+                     *             }
+                     *           ],
+                     *           "base": {
+                     *             "currency": "BRL",
+                     *             "opening": "1000.00",
+                     *             "begun": "0.00",
+                     *             "income": "5000.00",
+                     *             "expense": "-1200.00",
+                     *             "transfers_in": "0.00",
+                     *             "transfers_out": "-1890.40",
+                     *             "excluded": "0.00",
+                     *             "unexplained": "-9.60",
+                     *             "exchange_effect": "0.00",
+                     *             "closing": "2900.00",
+                     *             "missing_rates": []
+                     *           }
+                     *         }
+                     *       ],
+                     *       "accounts": [
+                     *         {
+                     *           "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *           "name": "Conta corrente",
+                     *           "currency": "BRL",
+                     *           "known_since": "2025-11-02",
+                     *           "known_since_source": "collected",
+                     *           "in_other_currencies": 0
+                     *         }
+                     *       ],
+                     *       "differences": [
+                     *         {
+                     *           "account_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *           "after": "2026-03-10",
+                     *           "until": "2026-03-12",
+                     *           "amount": "-9.60",
+                     *           "currency": "BRL"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CashFlow"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -5019,6 +6323,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -5076,6 +6381,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -5115,6 +6421,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
@@ -5150,6 +6457,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -6194,6 +7502,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
             429: components["responses"]["TooMany"];
@@ -6201,3 +7510,6 @@ export interface operations {
         };
     };
 }
+type WithRequired<T, K extends keyof T> = T & {
+    [P in K]-?: T[P];
+};

@@ -13,7 +13,7 @@ import type { BankBill } from '../domain/statement.js';
 const ROWS = `
   select id, account_id, date, amount, currency, description, status, category_id, merchant_name, card, transfer_role
   from transactions
-  where user_id = cast(:userId as uuid) and account_id = any(cast(:accountIds as uuid[])) and removed_at is null
+  where user_id = cast(:userId as uuid) and account_id = any(cast(:accountIds as uuid[])) and removed_at is null and not awaits_match
   order by date, booked_at, id
 `;
 

@@ -31,6 +31,7 @@ export const TRANSACTION_COLUMNS = [
   'note',
   'excluded',
   'transfer_id',
+  'awaits_match',
   'created_at',
   'updated_at',
 ].map((name) => `transactions.${name}`);
@@ -60,6 +61,7 @@ export interface TransactionRow {
   note: string | null;
   excluded: boolean;
   transfer_id: string | null;
+  awaits_match: boolean;
   created_at: Date;
   updated_at: Date;
 }
@@ -90,6 +92,7 @@ export function transactionOf(row: TransactionRow): Transaction {
     note: row.note,
     excluded: row.excluded,
     transferId: row.transfer_id,
+    awaitsMatch: row.awaits_match,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

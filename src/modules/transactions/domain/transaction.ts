@@ -41,6 +41,8 @@ export interface Transaction {
   excluded: boolean;
   /** The own transfer that it is a side of. */
   transferId: string | null;
+  /** May be the same movement as a later row: in no total until the user has decided. */
+  awaitsMatch: boolean;
   createdAt: Date;
   updatedAt: Date;
 }

@@ -137,7 +137,7 @@ export class KnexTransferRepository implements TransferRepository {
     const rows = await this.database
       .sql('transactions')
       .select('id', 'account_id', 'account_type', 'amount', 'currency', 'date')
-      .where({ user_id: userId })
+      .where({ user_id: userId, awaits_match: false })
       .whereIn('id', ids)
       .whereNull('removed_at');
     return rows.map((row) => ({

@@ -4,14 +4,14 @@ const REACH_ABROAD = "range between interval '5 days' preceding and interval '5 
 
 /**
  * Transactions of some days that have one of the opposite direction within reach: of the same amount, or of another currency on
- * bank accounts. A card's purchases are never one side. By windows and not by a join: what is just written has no statistics, and a join
+ * bank accounts. What may be a second record of another row is none until its person has decided. A card's purchases are never one side. By windows and not by a join: what is just written has no statistics, and a join
  * planned without them compares every row of a long history with every other.
  */
 export const LEGS = `
   with t as materialized (
     select id, amount, date, currency, account_id, account_type <> 'CREDIT' and merchant_name is null as may_change
     from transactions
-    where user_id = cast(:userId as uuid) and removed_at is null
+    where user_id = cast(:userId as uuid) and removed_at is null and not awaits_match
       and date between cast(:from as date) and cast(:to as date)
       and amount <> 0 and not (account_type = 'CREDIT' and amount < 0)
   ), usual as (
