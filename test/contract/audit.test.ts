@@ -25,6 +25,8 @@ const REFUSED_HERE = [
   'createInvitation',
   'createPasswordReset',
   'answerMfa',
+  // The transactions of its example are nobody's.
+  'pairTransactions',
 ];
 /** Reading that gives everything away, or a way in. */
 const READS = ['exportMe', 'createConnectToken'];

@@ -162,6 +162,20 @@ describe('what a person decides', () => {
     expect(await pairs(userId)).toContain('out in rejected user');
   });
 
+  test('rejected, a pair makes room for the next best, which is suggested', async () => {
+    const { userId, checking, savings } = await aHousehold();
+    const pix = { description: 'Pix', categoryId: '04020000' };
+    const next = at('2026-03-11T15:00:00.000Z');
+    await write(checking, aProviderTransaction({ providerTransactionId: 'out', amount: '-300.00', ...pix }));
+    await write(savings, aProviderTransaction({ providerTransactionId: 'in', amount: '300.00', ...pix }));
+    await write(savings, aProviderTransaction({ providerTransactionId: 'next', amount: '300.00', ...pix, ...next }));
+    await pair(userId);
+    expect(await pairs(userId)).toEqual(['out in paired saldo']);
+    await decide.decide(userId, (await transferOf(userId)).id, 'rejected');
+    await pair(userId);
+    expect(await pairs(userId)).toEqual(['out in rejected user', 'out next suggested saldo']);
+  });
+
   test('taken back, the transfer is one again', async () => {
     const { userId, checking, savings } = await aHousehold();
     await write(checking, ownPix('out', '-300.00'));
