@@ -73,6 +73,8 @@ test('no table reaches a user but through a column that row-level security looks
     'encryption_keys',
     'exchange_rates',
     'job_deaths',
+    // Digests of callers.
+    'rate_buckets',
     'provider_limits',
     'saldo_migrations',
     'saldo_migrations_lock',

@@ -43,6 +43,7 @@ describe.each([
   ['sync-connectors', []],
   ['register-webhook', []],
   ['resync', ['--stale']],
+  ['reset-password', ['ana@example.com']],
   ['failed-jobs', []],
 ])('%s', (command, right: string[]) => {
   test('explains itself', async () => {
@@ -190,5 +191,22 @@ describe('resync', () => {
     ['an id that is not there', ['--connection', '0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11'], 1, 'connection_not_found'],
   ])('with %s does nothing and says why', async (_what, args, code, reason) => {
     expect(await run('resync', args, usingPluggy)).toMatchObject({ code, said: expect.stringContaining(reason) });
+  });
+});
+
+describe('reset-password', () => {
+  test('prints a link that is kept by its hash alone', async () => {
+    const { code, out } = await run('reset-password', ['Ana@Example.com'], { ...usingSandbox, AUTH_MODE: 'local' });
+    expect(code).toBe(0);
+    const [, secret] = /^\/sign-in#reset=([\w-]{43})\n$/.exec(out)!;
+    const links = await database.sql('account_links');
+    expect(links).toMatchObject([{ purpose: 'password_reset', email: 'ana@example.com', user_id: null }]);
+    expect(JSON.stringify(links)).not.toContain(secret);
+  });
+
+  test('says where there are no accounts to give one to', async () => {
+    const { code, out, said } = await run('reset-password', ['ana@example.com'], usingSandbox);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(said).toContain('AUTH_MODE is not local');
   });
 });
