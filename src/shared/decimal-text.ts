@@ -61,6 +61,12 @@ export function times(amount: DecimalText, rate: DecimalText): DecimalText {
   return new Exact(amount).times(rate).toFixed() as DecimalText;
 }
 
+/** A part of an amount, to 40 digits; round it. Throws `RangeError` on a number of parts that is not positive. */
+export function divided(amount: DecimalText, parts: number): DecimalText {
+  if (!(parts > 0)) throw new RangeError(`not a number of parts: ${parts}`);
+  return new Exact(amount).dividedBy(parts).toFixed() as DecimalText;
+}
+
 /** Negative where the one is less than the other, 0 where they are equal, however they are written. */
 export function compare(one: DecimalText, other: DecimalText): number {
   return new Exact(one).comparedTo(other);

@@ -1,11 +1,17 @@
 import { abuse } from './abuse.js';
+import { coming } from './coming.js';
 import { consents } from './consents.js';
+import { currencies } from './currencies.js';
+import { durability } from './durability.js';
 import { idempotency } from './idempotency.js';
 import { isolation } from './isolation.js';
+import { limits } from './limits.js';
 import type { Mutation } from './mutation.js';
 import { privacy } from './privacy.js';
 import { proofs } from './proofs.js';
 import { secrets } from './secrets.js';
+import { signingIn } from './signing-in.js';
+import { wealth } from './wealth.js';
 
 /** Every mutation, by what it is about: `npm run test:mutations -- erasure` runs those whose promise or file has the word. */
 export const allMutations: readonly Mutation[] = [
@@ -16,4 +22,10 @@ export const allMutations: readonly Mutation[] = [
   ...idempotency,
   ...abuse,
   ...consents,
+  ...signingIn,
+  ...limits,
+  ...durability,
+  ...coming,
+  ...currencies,
+  ...wealth,
 ];

@@ -131,8 +131,8 @@ export async function testApp(options: {
       includeSandboxConnectors: true,
       ...(options.openFinanceQuotas && { openFinanceQuotas: options.openFinanceQuotas }),
       retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
-      exchangeRates: options.exchangeRates ?? null,
       limits: NO_LIMITS,
+      exchangeRates: options.exchangeRates ?? null,
     },
   });
   const server = await testServer({

@@ -1,4 +1,6 @@
 export { ComputeCashFlow } from './application/compute-cash-flow.js';
+export { ComputeForecast } from './application/compute-forecast.js';
 export { ComputeNetWorth } from './application/compute-net-worth.js';
 export { ComputeSummary } from './application/compute-summary.js';
+export { ListCommitments } from './application/list-commitments.js';
 export type { Grouping, Summary } from './domain/summary.js';

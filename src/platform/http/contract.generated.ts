@@ -96,8 +96,8 @@ export interface paths {
          * Connect a bank
          * @description Either with `connector_id` and `credentials`, which are checked against the connector's own form, passed to
          *     Pluggy and forgotten; or with the `item_id` that Pluggy Connect just made with this user's connect token.
-         *     Adopting an item that is this user's already answers with the connection that there is. The first sync starts by
-         *     itself.
+         *     Adopting an item that is this user's already answers with the connection that there is, and so do credentials with
+         *     which this user has connected the bank before: it is logged in anew. The first sync starts by itself.
          */
         post: operations["createConnection"];
         delete?: never;
@@ -376,6 +376,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/matches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pairs of accounts that may be one
+         * @description When a bank is connected again, or the same account is reached through two connections, an account that is surely known
+         *     goes on as one. Where the bank says too little (no owner's document, no number, a card with a new number) both are kept
+         *     apart and stand here for the user to decide. An answer is kept for ever.
+         */
+        get: operations["listAccountMatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/matches/{id}/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are one account
+         * @description The earlier account keeps its id and goes on under the later one's connection; the later account leaves. A sync, which
+         *     starts at once, puts the rows of both together: categories, notes and exclusions of both are kept. Accepting twice is no
+         *     error.
+         */
+        post: operations["acceptAccountMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/matches/{id}/refuse/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are two accounts
+         * @description The pair is never asked about again. Refusing twice is no error.
+         */
+        post: operations["refuseAccountMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{id}/": {
         parameters: {
             query?: never;
@@ -609,6 +685,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/commitments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is owed already in the months to come
+         * @description Instalments to come of purchases, on the day on which they are charged to the card; bills that are closed and not paid, and the
+         *     open one as it stands; loans; and what comes back at even times, unless the user ignores it. What the bank does not
+         *     tell but follows from the past is marked `estimated`. Ordered by day; what is dated before `as_of` is overdue.
+         */
+        get: operations["listCommitments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/forecast/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the balance of the bank accounts goes on, day by day
+         * @description From today's balances, what comes back at even times (salary, rent, the payment of card bills), closed bills that are due, and what
+         *     moves a day besides on average of the last 90 days. `low` and `high` hold the balance in four of five cases, as far as the past
+         *     tells. `back_tests` say how forecasts made 90, 60 and 30 days ago, of what was known then, would have done.
+         */
+        get: operations["getForecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/recurring/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What comes back at even times, the one due first first
+         * @description Subscriptions, salaries, rents, utilities, found in the last two years of movements: those of one payee whose days are
+         *     evenly apart and whose amounts are alike. Own transfers, purchases in instalments and excluded transactions are no part of it.
+         *     Looked for again after each sync that changed something.
+         */
+        get: operations["listRecurring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/recurring/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One recurring item, with its transactions */
+        get: operations["getRecurring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Confirm, ignore or rename
+         * @description What the user decides stays with the item, whatever is found later. `null` takes it back.
+         */
+        patch: operations["updateRecurring"];
+        trace?: never;
+    };
     "/transactions/": {
         parameters: {
             query?: never;
@@ -642,6 +811,82 @@ export interface paths {
         get: operations["summarizeTransactions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transactions/matches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pairs of rows that may be one movement
+         * @description Banks give a movement a new id when it is posted, or when its description, amount or date changes. What is sure is
+         *     put together without a question; what is not stands here for the user to decide. Until then both rows are listed, the
+         *     earlier one with `awaits_match`, and only the later one counts in totals. An answer is kept for ever.
+         */
+        get: operations["listTransactionMatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transactions/matches/{id}/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are one movement
+         * @description The earlier row keeps its id, category, note and exclusion and takes over what the bank says in the later one, which
+         *     is gone. Accepting twice is no error.
+         */
+        post: operations["acceptTransactionMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transactions/matches/{id}/refuse/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are two movements
+         * @description The pair is never asked about again. The earlier row counts again if the bank still shows it, and leaves if not.
+         *     Refusing twice is no error.
+         */
+        post: operations["refuseTransactionMatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1553,6 +1798,22 @@ export interface components {
             unchanged: number;
             removed: number;
         };
+        /**
+         * @description fetched = created + updated + unchanged. Of the rows that came, `rematched` turned out to be transactions that were
+         *     there under another id of the provider's; they keep their id, category and note, and are not in `removed`. So the
+         *     number of transactions grows by created - rematched - removed, and by removed ones that the bank brought back (these
+         *     are in `updated`).
+         */
+        TransactionCounts: {
+            fetched: number;
+            created: number;
+            updated: number;
+            unchanged: number;
+            /** @description The bank no longer has them. */
+            removed: number;
+            /** @description Were known already under another id. */
+            rematched: number;
+        };
         SyncNotice: {
             /** @example refresh_too_soon */
             code: string;
@@ -1585,7 +1846,7 @@ export interface components {
                 investments: components["schemas"]["Counts"];
                 investment_transactions: components["schemas"]["Counts"];
                 loans: components["schemas"]["Counts"];
-                transactions: components["schemas"]["Counts"];
+                transactions: components["schemas"]["TransactionCounts"];
             };
             /** @description What the reader should know although the run went on. */
             notices: components["schemas"]["SyncNotice"][];
@@ -1877,6 +2138,24 @@ export interface components {
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
+        AccountMatch: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "refused";
+            /** @description The account that was there first; once accepted, the one account. Its connection may have ended. */
+            earlier: components["schemas"]["Account"] | null;
+            /** @description Null once accepted, or when it has left. */
+            later: components["schemas"]["Account"] | null;
+            created_at: components["schemas"]["Instant"];
+            /** Format: date-time */
+            decided_at: string | null;
+        };
+        AccountMatchPage: {
+            results: components["schemas"]["AccountMatch"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
         /**
          * @description Exact decimal.
          * @example -120.50
@@ -2124,6 +2403,176 @@ export interface components {
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
+        CurrencyAmount: {
+            currency: components["schemas"]["Currency"];
+            amount: components["schemas"]["Amount"];
+        };
+        CommitmentMonth: {
+            /** @description What is overdue stands in the first. */
+            month: string;
+            totals: components["schemas"]["CurrencyAmount"][];
+            in_base_currency: components["schemas"]["Amount"];
+        };
+        Commitment: {
+            /** Format: date */
+            date: string;
+            /** @enum {string} */
+            kind: "instalment" | "closed_bill" | "open_bill" | "loan" | "recurring";
+            /** @description Negative. */
+            amount: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            name: string;
+            /** Format: uuid */
+            account_id: string | null;
+            /**
+             * Format: uuid
+             * @description Of the transaction (`instalment`), bill, account (`open_bill`), loan or recurring item that it follows from.
+             */
+            source_id: string;
+            /** @description The amount or the day is worked out and not told by the bank. */
+            estimated: boolean;
+        };
+        Commitments: {
+            /**
+             * Format: date
+             * @description The user's today.
+             */
+            as_of: string;
+            /** Format: date */
+            until: string;
+            base_currency: components["schemas"]["Currency"];
+            /** @description Currencies without a rate today; they are in no figure in the base currency. */
+            missing_rates: components["schemas"]["Currency"][];
+            totals: components["schemas"]["CurrencyAmount"][];
+            /** @description At today's rates. */
+            in_base_currency: components["schemas"]["Amount"];
+            months: components["schemas"]["CommitmentMonth"][];
+            items: components["schemas"]["Commitment"][];
+        };
+        Forecast: {
+            currency: components["schemas"]["Currency"];
+            /** @description Today's balance. */
+            opening: components["schemas"]["Amount"];
+            /** @description The bank accounts; those without a balance are not counted. */
+            accounts: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                balance: string | null;
+                /** Format: date-time */
+                balance_as_of: string | null;
+            }[];
+            days: {
+                /** Format: date */
+                date: string;
+                expected: components["schemas"]["Amount"];
+                low: components["schemas"]["Amount"];
+                high: components["schemas"]["Amount"];
+            }[];
+            planned: {
+                /** Format: date */
+                date: string;
+                amount: components["schemas"]["Amount"];
+                name: string;
+                /** @enum {string} */
+                kind: "recurring" | "bill";
+            }[];
+            /** @description What moves a day besides, on average of so many days; nothing where fewer than 28 are known. */
+            everyday: {
+                amount: components["schemas"]["Amount"];
+                days: number;
+            };
+            back_tests: {
+                /** Format: date */
+                date_from: string;
+                /** Format: date */
+                date_to: string;
+                /** @description By how much the balance was expected to change. */
+                expected: components["schemas"]["Amount"];
+                actual: components["schemas"]["Amount"];
+                within_range: boolean;
+            }[];
+        };
+        Forecasts: {
+            /** Format: date */
+            as_of: string;
+            /** Format: date */
+            until: string;
+            forecasts: components["schemas"]["Forecast"][];
+        };
+        /** @enum {string} */
+        RecurringState: "active" | "late" | "stopped";
+        /** @enum {string|null} */
+        RecurringDecision: "confirmed" | "ignored" | null;
+        RecurringItem: {
+            /** Format: uuid */
+            id: string;
+            /** @description The user's name for it, else the bank's. */
+            name: string;
+            /** @description As the bank last called it. */
+            bank_name: string;
+            /**
+             * @description By the category of its transactions.
+             * @enum {string}
+             */
+            kind: "salary" | "benefit" | "rent" | "utility" | "subscription" | "education" | "insurance" | "health" | "loan" | "tax" | "fee" | "other";
+            /** @enum {string} */
+            period: "weekly" | "biweekly" | "monthly" | "bimonthly" | "quarterly" | "half_yearly" | "yearly";
+            state: components["schemas"]["RecurringState"];
+            decision: components["schemas"]["RecurringDecision"];
+            /** @description A fixed price paid for a year or more, still running, that the user has neither confirmed nor ignored. */
+            perhaps_forgotten: boolean;
+            /** @description What the next one is expected to be: a fixed price's last amount, else the median of the last six. */
+            usual_amount: components["schemas"]["Amount"];
+            /** @description Of the last twelve, the one nearest to zero. */
+            least_amount: components["schemas"]["Amount"];
+            /** @description Of the last twelve, the one furthest from zero. */
+            most_amount: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            fixed_price: boolean;
+            /** @description Prices that changed and stayed, oldest first. */
+            price_changes: {
+                /**
+                 * Format: date
+                 * @description The first day of the new price.
+                 */
+                date: string;
+                from: components["schemas"]["Amount"];
+                to: components["schemas"]["Amount"];
+            }[];
+            /** Format: date */
+            first_date: string;
+            /** Format: date */
+            last_date: string;
+            /**
+             * Format: date
+             * @description When it is due next, counted from the last one; in the past when late or stopped.
+             */
+            next_date: string;
+            occurrences: number;
+            /** @description Times it was due between its first and last one and did not come. */
+            missed: number;
+            /**
+             * Format: uuid
+             * @description The account of the last one.
+             */
+            account_id: string;
+            category_id: string | null;
+        };
+        RecurringPage: {
+            results: components["schemas"]["RecurringItem"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        RecurringItemWithTransactions: WithRequired<components["schemas"]["RecurringItem"], "id"> & {
+            /** @description The transactions that it was found in, oldest first. */
+            transaction_ids: string[];
+        };
+        UpdateRecurring: {
+            decision?: components["schemas"]["RecurringDecision"];
+            /** @description The user's own name for it. */
+            name?: string | null;
+        };
         /**
          * @description How it counts: a transfer between own accounts or a card bill's payment is neither income nor expense; a refund on a
          *     card is a positive expense.
@@ -2197,6 +2646,8 @@ export interface components {
             note: string | null;
             /** @description Left out of every total by the user. */
             excluded: boolean;
+            /** @description May be the same movement as a later one (see `/transactions/matches/`); in no total until decided. */
+            awaits_match: boolean;
             created_at: components["schemas"]["Instant"];
             updated_at: components["schemas"]["Instant"];
         };
@@ -2250,6 +2701,11 @@ export interface components {
                 transfers: number;
                 /** @description In the range, and left out. */
                 excluded_by_user: number;
+                /**
+                 * @description In the range, and left out because they may be the same movement as a later one that is counted; see
+                 *     `/transactions/matches/`.
+                 */
+                awaiting_match: number;
             };
             /** @description How old each connection's data is. */
             freshness: {
@@ -2262,6 +2718,33 @@ export interface components {
                 /** Format: date-time */
                 data_as_of: string | null;
             }[];
+        };
+        TransactionMatch: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "refused" | "void";
+            /**
+             * @description What keeps it from being sure: `amount_differs` (a tip, fuel), `name_differs`, `date_differs`, `status_differs` (posted,
+             *     then pending again), `both_shown` (an order beside its execution), `institution_id_differs`; any other, that
+             *     several rows fit as well.
+             * @example amount_differs
+             */
+            reason: string;
+            /** Format: uuid */
+            account_id: string;
+            /** @description The row that was there first; once accepted, the one movement. Null when it has left. */
+            earlier: components["schemas"]["Transaction"] | null;
+            /** @description Null once accepted, or when it has left. */
+            later: components["schemas"]["Transaction"] | null;
+            created_at: components["schemas"]["Instant"];
+            /** Format: date-time */
+            decided_at: string | null;
+        };
+        TransactionMatchPage: {
+            results: components["schemas"]["TransactionMatch"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
         };
         UpdateTransaction: {
             category_id?: string | null;
@@ -2522,6 +3005,8 @@ export interface components {
              * @example consent_expiring
              * @example connection_lost
              * @example sync_failed
+             * @example pending_unmatched
+             * @example match_asked
              */
             kind: string;
             text: components["schemas"]["Texts"];
@@ -3336,7 +3821,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The item was connected already. */
+            /** @description It was connected already. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3574,6 +4059,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -3819,6 +4305,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -3849,6 +4336,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -3914,6 +4402,103 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAccountMatches: {
+        parameters: {
+            query?: {
+                state?: "open" | "accepted" | "refused";
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of pairs, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMatchPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptAccountMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMatch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    refuseAccountMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMatch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -4006,6 +4591,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -4079,6 +4665,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -4156,6 +4743,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -4216,6 +4804,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -4281,6 +4870,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -4344,6 +4934,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -4411,6 +5002,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -4461,6 +5053,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
@@ -4521,7 +5114,176 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listCommitments: {
+        parameters: {
+            query?: {
+                /** @description So many months from today. */
+                months?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The commitments. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Commitments"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getForecast: {
+        parameters: {
+            query?: {
+                /** @description So many days from tomorrow. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A forecast for each currency of which a balance is known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecasts"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRecurring: {
+        parameters: {
+            query?: {
+                /** @description `active`: the next one is not overdue; `late`: due and not come; `stopped`: missed for a further whole period. */
+                state?: components["schemas"]["RecurringState"][];
+                /** @description What comes in, or what goes out. */
+                direction?: "in" | "out";
+                /** @description Also what the user said is nothing. */
+                include_ignored?: boolean;
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of recurring items. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRecurring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The item. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringItemWithTransactions"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateRecurring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "confirmed",
+                 *       "name": "Música"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateRecurring"];
+            };
+        };
+        responses: {
+            /** @description The item. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringItemWithTransactions"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -4626,6 +5388,104 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTransactionMatches: {
+        parameters: {
+            query?: {
+                /** @description void = fell away, because the bank took the later row back. */
+                state?: "open" | "accepted" | "refused" | "void";
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of pairs, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionMatchPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptTransactionMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionMatch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    refuseTransactionMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionMatch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -4796,6 +5656,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -4898,6 +5759,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -5040,6 +5902,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -5079,6 +5942,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
@@ -5114,6 +5978,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -6158,6 +7023,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
             429: components["responses"]["TooMany"];
@@ -6165,3 +7031,6 @@ export interface operations {
         };
     };
 }
+type WithRequired<T, K extends keyof T> = T & {
+    [P in K]-?: T[P];
+};

@@ -1,4 +1,4 @@
-import { inject, injectable } from 'inversify';
+import { inject, injectable, multiInject } from 'inversify';
 import { DATABASE, type Database } from '../../../platform/database/database.js';
 import { readKeysetPage } from '../../../platform/database/keyset.js';
 import { storableJson } from '../../../platform/database/storable-json.js';
@@ -57,13 +57,13 @@ const TABLES_OF_CONNECTION = [
 export class KnexConnectionRepository implements ConnectionRepository {
   constructor(
     @inject(DATABASE) private readonly database: Database,
-    @inject(CONNECTION_FOLLOWER) private readonly follower: ConnectionFollower,
+    @multiInject(CONNECTION_FOLLOWER) private readonly followers: ConnectionFollower[],
   ) {}
 
   add(userId: UserId, item: ItemState): Promise<{ connection: BankConnection; created: boolean }> {
     return this.database.run(async () => {
       const added = await this.insert(userId, item);
-      if (added.created) await this.follower.changed(added.connection, null);
+      if (added.created) for (const follower of this.followers) await follower.changed(added.connection, null);
       return added;
     });
   }
@@ -120,7 +120,7 @@ export class KnexConnectionRepository implements ConnectionRepository {
       const [before]: Row[] = await query;
       if (!before) return;
       await this.update(connection);
-      await this.follower.changed(connection, entity(before));
+      for (const follower of this.followers) await follower.changed(connection, entity(before));
     });
   }
 
@@ -132,7 +132,7 @@ export class KnexConnectionRepository implements ConnectionRepository {
       await one.update({ refusal: jsonOrNull(refusal) });
       const refused = entity(before);
       refused.refuse(refusal);
-      await this.follower.changed(refused, entity(before));
+      for (const follower of this.followers) await follower.changed(refused, entity(before));
     });
   }
 
@@ -206,6 +206,28 @@ export class KnexConnectionRepository implements ConnectionRepository {
     for (const table of TABLES_OF_CONNECTION) await sql(table).where(of).whereNull('removed_at').update(removal);
   }
 
+  async listHeirs({ facts: { userId, id } }: BankConnection): Promise<string[]> {
+    return this.database
+      .sql('account_sources')
+      .join('bank_accounts', function () {
+        this.on('bank_accounts.user_id', 'account_sources.user_id').on(
+          'bank_accounts.id',
+          'account_sources.account_id',
+        );
+      })
+      .join('bank_connections', function () {
+        this.on('bank_connections.user_id', 'account_sources.user_id').on(
+          'bank_connections.id',
+          'account_sources.connection_id',
+        );
+      })
+      .where({ 'account_sources.user_id': userId, 'bank_accounts.connection_id': id })
+      .whereNull('bank_connections.disconnected_at')
+      .distinct('account_sources.connection_id')
+      .orderBy('account_sources.connection_id')
+      .pluck('account_sources.connection_id');
+  }
+
   async listEndingConsents(
     before: Date,
     after: { userId: UserId; id: string } | null,
@@ -264,6 +286,33 @@ export class KnexConnectionRepository implements ConnectionRepository {
         .orderByRaw('last_synced_at nulls first')
         .limit(limit),
     );
+  }
+
+  async noteDeeplyRead(userId: UserId, id: string, at: Date): Promise<void> {
+    await this.database.sql('bank_connections').where({ user_id: userId, id }).update({ deeply_read_at: at });
+  }
+
+  async listUncompared(before: Date, triedBefore: Date, limit: number): Promise<{ userId: UserId; id: string }[]> {
+    return this.database.asSystem('what was not compared, whoever it belongs to', () =>
+      this.uncompared(before, triedBefore, limit),
+    );
+  }
+
+  private async uncompared(before: Date, triedBefore: Date, limit: number): Promise<{ userId: UserId; id: string }[]> {
+    const tried = this.database
+      .sql('sync_logs')
+      .whereRaw('sync_logs.user_id = bank_connections.user_id and sync_logs.connection_id = bank_connections.id')
+      .where({ deep: true })
+      .where('sync_logs.created_at', '>=', triedBefore);
+    return this.database
+      .sql('bank_connections')
+      .select({ userId: 'user_id', id: 'id' })
+      .whereNull('disconnected_at')
+      .whereNotNull('read_through')
+      .whereRaw('coalesce(deeply_read_at, bank_connections.created_at) < ?', [before])
+      .whereNotExists(tried)
+      .orderByRaw('coalesce(deeply_read_at, bank_connections.created_at)')
+      .limit(limit);
   }
 }
 

@@ -116,8 +116,7 @@ export class KnexErasureRepository implements ErasureRepository {
     await this.alone(id, userId, async () => {
       const { sql } = this.database;
       const connections: string[] = await sql('bank_connections').where({ user_id: userId }).pluck('id');
-      const queues = [`days:${userId}`, ...connections.map((connection) => `connection:${connection}`)];
-      await sql.raw('select saldo_forget_jobs_of(?, ?::text[])', [userId, queues]);
+      await sql.raw('select saldo_forget_jobs_of(?, ?::uuid[])', [userId, connections]);
       // Events first: they are found by the connections. Then whatever was written since the batches.
       await this.count(id, 'webhook_events', await sql('webhook_events').whereRaw(EVENTS_OF_USER, [userId]).delete());
       for (const table of tables) await this.eraseSome(id, userId, table, null);

@@ -46,6 +46,7 @@ interface CountedRow {
   pending: number;
   transfers: number;
   excluded_by_user: number;
+  awaiting_match: number;
 }
 
 /** Totals read straight from the transactions, added by PostgreSQL as exact decimals. */
@@ -81,6 +82,7 @@ export class KnexSummarySource implements SummarySource {
         pending: counted.pending,
         transfers: counted.transfers,
         excludedByUser: counted.excluded_by_user,
+        awaitingMatch: counted.awaiting_match,
       },
       freshness: freshness.map((row) => ({
         ...row,
@@ -96,14 +98,14 @@ function summarySql(grouping: Grouping | null): string {
   const group = grouping ? GROUPINGS[grouping] : null;
   return `
     with t as materialized (
-      select date, account_id, connection_id, category_id, merchant_name, type, status, flow, amount, currency, excluded
+      select date, account_id, connection_id, category_id, merchant_name, type, status, flow, amount, currency, excluded, awaits_match
       from transactions
       where user_id = :userId and removed_at is null
         and date between cast(:dateFrom as date) and cast(:dateTo as date)
         and (cast(:accountIds as uuid[]) is null or account_id = any(cast(:accountIds as uuid[])))
         and (cast(:connectionIds as uuid[]) is null or connection_id = any(cast(:connectionIds as uuid[])))
     ), counting as (
-      select * from t where not excluded and (:includePending or status = 'POSTED')
+      select * from t where not excluded and not awaits_match and (:includePending or status = 'POSTED')
     ), summed as (
       select ${group ? 'grouping(t.currency, grouped.key) = 1' : 'true'} as is_total,
         ${group ? 'grouped.key' : 'cast(null as text)'} as key, t.currency,
@@ -125,10 +127,11 @@ function summarySql(grouping: Grouping | null): string {
     select
       coalesce((select json_agg(labelled order by currency, key nulls last) from labelled), '[]') as totals,
       (select json_build_object(
-        'transactions', count(*) filter (where not excluded and (:includePending or status = 'POSTED')),
+        'transactions', count(*) filter (where not excluded and not awaits_match and (:includePending or status = 'POSTED')),
         'pending', count(*) filter (where status = 'PENDING' and not excluded),
-        'transfers', count(*) filter (where flow = 'transfer' and not excluded and (:includePending or status = 'POSTED')),
-        'excluded_by_user', count(*) filter (where excluded)) from t) as counted,
+        'transfers', count(*) filter (where flow = 'transfer' and not excluded and not awaits_match and (:includePending or status = 'POSTED')),
+        'excluded_by_user', count(*) filter (where excluded),
+        'awaiting_match', count(*) filter (where awaits_match and not excluded)) from t) as counted,
       coalesce((select json_agg(json_build_object('connectionId', id, 'connectorId', connector_id,
           'status', status, 'lastSyncedAt', last_synced_at, 'dataAsOf', data_as_of) order by created_at, id)
         from bank_connections

@@ -39,6 +39,7 @@ export class ReportsController {
           pending: summary.counted.pending,
           transfers: summary.counted.transfers,
           excluded_by_user: summary.counted.excludedByUser,
+          awaiting_match: summary.counted.awaitingMatch,
         },
         freshness: summary.freshness.map((row) => ({
           connection_id: row.connectionId,
