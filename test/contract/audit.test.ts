@@ -68,7 +68,12 @@ beforeAll(async () => {
 /** The contract's example, but for one that names a category which is not everywhere. */
 const bodyOf = ({ id, body }: DescribedOperation) =>
   id === 'updateTransaction' ? { note: 'Pizza with friends' } : body?.examples[0];
-const idIn = ({ path }: DescribedOperation) => (/\{\w+\}/.test(path) ? ids[path.split('/')[1]!]! : null);
+const listOf = ({ path }: DescribedOperation) => path.slice(1, path.indexOf('/{'));
+const idIn = (operation: DescribedOperation) => {
+  if (!operation.path.includes('{')) return null;
+  const list = listOf(operation);
+  return ids[list === 'accounts/matches' ? 'account_matches' : list.split('/').at(-1)!]!;
+};
 const pathOf = (operation: DescribedOperation) => operation.path.replace(/\{\w+\}/, idIn(operation) ?? '');
 const named = recorded.map((operation) => [operation.id, operation] as const);
 
@@ -94,7 +99,7 @@ describe('the record tells', () => {
   test.each(named.filter(([, { path }]) => path.includes('{')))('which object %s was about', (id, operation) => {
     const { headers } = answers.get(id)!;
     const { object } = events.get(headers.get('x-request-id')!)!;
-    expect(object).toEqual({ type: operation.path.split('/')[1], id: idIn(operation) });
+    expect(object).toEqual({ type: listOf(operation), id: idIn(operation) });
   });
 
   test.each(['createConnection', 'createApiKey'])('what %s made', (id) => {

@@ -12,16 +12,16 @@ export function auditedRequest(
   state: RequestState,
 ): AuditedRequest | null {
   if (!state.principal) return null;
-  const [, type = '', ...names] = route.path.split('/');
-  const place = names.findIndex((name) => name.startsWith('{'));
-  const id = path.split('/')[2 + place] ?? '';
+  const steps = route.path.split('/');
+  const place = steps.findIndex((step) => step.startsWith('{'));
+  const id = path.split('/')[place] ?? '';
   // Nothing of the path is checked yet: what is no id could be anything.
   const isId = place >= 0 && /^[\w-]{1,64}$/.test(id);
   return {
     principal: state.principal,
     operation: route.id,
-    path: type,
-    object: isId ? { type, id } : null,
+    path: steps[1] ?? '',
+    object: isId ? { type: steps.slice(1, place).join('/'), id } : null,
     visitor: visitorOf(request, state),
   };
 }

@@ -3319,7 +3319,11 @@ export interface components {
             /** @description Why it was refused or failed. */
             code: string | null;
             object: {
-                /** @example connections */
+                /**
+                 * @description The list under which it stands.
+                 * @example connections
+                 * @example transactions/matches
+                 */
                 type: string;
                 id: string;
             } | null;

@@ -9,7 +9,7 @@ export interface AuditedRequest {
   operation: OperationId;
   /** The first word of the path: the type of what is made by posting there. */
   path: string;
-  /** The object that the path names, `{ type: 'connections', id }`. */
+  /** The object that the path names and under which list it stands, `{ type: 'connections', id }`. */
   object: { type: string; id: string } | null;
   visitor: Visitor;
 }

@@ -254,7 +254,14 @@ const SHOWN_ONCE = [
   'createPasswordReset',
 ];
 /** Doing it twice is as doing it once. */
-const SAME_AGAIN = ['signOut', 'revokeOtherSessions'];
+const SAME_AGAIN = [
+  'signOut',
+  'revokeOtherSessions',
+  'acceptTransactionMatch',
+  'refuseTransactionMatch',
+  'acceptAccountMatch',
+  'refuseAccountMatch',
+];
 
 const counts = { fetched: 0, created: 0, updated: 0, unchanged: 0, removed: 0 };
 const aSyncLog: Schema<'SyncLog'> = {
