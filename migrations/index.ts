@@ -26,6 +26,8 @@ import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
 import { safeToKill } from './0080-safe-to-kill.js';
+import { totals } from './0110-totals.js';
+import { rebuildTotals } from './0111-rebuild-totals.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -64,4 +66,6 @@ export const migrations: Migration[] = [
   notifications,
   userEvents,
   safeToKill,
+  totals,
+  rebuildTotals,
 ];
