@@ -94,9 +94,17 @@ import {
   StartErasure,
 } from './modules/privacy/index.js';
 import { KnexSummarySource } from './modules/reports/adapters/knex-summary-source.js';
+import { KnexTotalsKeeper } from './modules/reports/adapters/knex-totals-keeper.js';
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
+import { totalsGauges } from './modules/reports/adapters/totals-gauges.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
-import { ComputeSummary } from './modules/reports/index.js';
+import {
+  CheckSomeTotals,
+  CheckTotals,
+  ComputeSummary,
+  checkTotalsJob,
+  TOTALS_KEEPER,
+} from './modules/reports/index.js';
 import { FollowItemAsOwner } from './modules/sync/adapters/follow-item-as-owner.js';
 import { KnexReadingProgress } from './modules/sync/adapters/knex-reading-progress.js';
 import { KnexSyncLogRepository } from './modules/sync/adapters/knex-sync-log-repository.js';
@@ -246,6 +254,7 @@ export function compose(parts: Parts): Application {
       container.get(EraseUser),
       container.get(PurgeOldData),
       container.get(RecomputeDays),
+      container.get(CheckSomeTotals),
       new SettleFailedJobs(() => container.get<FailedJobs>(FAILED_JOBS)),
     ] as JobHandler[]
   ).map((handler) => actingHandler(parts.database, handler));
@@ -270,11 +279,13 @@ export function compose(parts: Parts): Application {
       { name: 'purge-old-data', cron: '50 4 * * *', kind: purgeOldDataJob, payload: {} },
       { name: 'purge-idempotency-keys', cron: '25 * * * *', kind: purgeIdempotencyKeysJob, payload: {} },
       { name: 'warn-of-consents', cron: '10 11 * * *', kind: warnOfConsentsJob, payload: {} },
+      { name: 'check-totals', cron: '35 5 * * *', kind: checkTotalsJob, payload: {} },
       { name: 'purge-user-events', cron: '50 * * * *', kind: purgeUserEventsJob, payload: {} },
     ],
     gauges: [
       ...jobGauges(parts.database),
       ...syncGauges(container.get(SYNC_LOG_REPOSITORY)),
+      ...totalsGauges(container.get(TOTALS_KEEPER)),
       ...webhookGauges(container.get(WEBHOOK_EVENT_REPOSITORY)),
     ].map((gauge) => ({
       ...gauge,
@@ -383,8 +394,9 @@ function bindSync(container: Container): void {
 
 function bindReports(container: Container): void {
   container.bind(SUMMARY_SOURCE).to(KnexSummarySource);
-  container.bind(ComputeSummary).toSelf();
-  container.bind(ReportsController).toSelf();
+  container.bind(TOTALS_KEEPER).to(KnexTotalsKeeper);
+  const parts = [ComputeSummary, CheckTotals, CheckSomeTotals, ReportsController];
+  for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
 function bindWebhooks(container: Container, { pluggy, settings }: Parts): void {
