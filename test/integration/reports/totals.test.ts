@@ -186,8 +186,8 @@ test('a statement that fails leaves the totals as they were', async () => {
 describe('the checker', () => {
   const checks = new CheckTotals(keeper, clock);
   const checked = async (account: AccountOfPage, repair: boolean) => {
-    const [found] = await Array.fromAsync(checks.run({ userId: account.userId, repair }));
-    return found!;
+    for await (const found of checks.run({ userId: account.userId, repair })) return found;
+    throw new Error('nobody was checked');
   };
 
   test('names each row that is wrong, missing or too many, and puts it right', async () => {
