@@ -20,6 +20,7 @@ RUN mkdir /data && chown node:node /data
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/openapi/openapi.json openapi/openapi.json
+COPY data/ecb_reference_rates.csv data/ecb_reference_rates.csv
 COPY --from=build /app/dist dist
 USER node
 VOLUME /data

@@ -26,6 +26,7 @@ import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
 import { safeToKill } from './0080-safe-to-kill.js';
+import { exchangeRates } from './0100-exchange-rates.js';
 import { totals } from './0110-totals.js';
 import { rebuildTotals } from './0111-rebuild-totals.js';
 
@@ -66,6 +67,7 @@ export const migrations: Migration[] = [
   notifications,
   userEvents,
   safeToKill,
+  exchangeRates,
   totals,
   rebuildTotals,
 ];

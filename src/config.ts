@@ -51,6 +51,8 @@ export interface Config {
     syncLogsMonths: number | null;
     removedTransactionsMonths: number | null;
   };
+  /** Where new exchange rates are fetched, without a slash at the end; `null`: those shipped with the software are all. */
+  exchangeRates: { ecbUrl: string; ptaxUrl: string } | null;
 }
 
 /** Names every setting that is wrong, one a line; never what it was set to. */
@@ -181,6 +183,9 @@ const Settings = z.object({
   KEEP_WEBHOOK_EVENTS_MONTHS: months,
   KEEP_SYNC_LOGS_MONTHS: months,
   KEEP_REMOVED_TRANSACTIONS_MONTHS: months,
+  EXCHANGE_RATES: oneOf(['online', 'shipped']).optional(),
+  ECB_API_URL: withoutSlash.default('https://data-api.ecb.europa.eu/service'),
+  PTAX_API_URL: withoutSlash.default('https://olinda.bcb.gov.br/olinda/servico/PTAX/versao/v1/odata'),
 });
 type Settings = z.output<typeof Settings>;
 
@@ -231,6 +236,8 @@ function configOf(s: Settings): Config {
   const hmacSecrets = [s.PLUGGY_WEBHOOK_HMAC_SECRET, s.PLUGGY_WEBHOOK_HMAC_SECRET_PREVIOUS].filter(
     (x) => x !== undefined,
   );
+  // Who tries the service out against the sandbox asks nothing of the internet.
+  const rates = s.EXCHANGE_RATES ?? (clientId && clientSecret ? 'online' : 'shipped');
   return {
     roles: s.ROLES,
     http: { host: s.HOST, port: s.PORT, trustProxy: s.TRUST_PROXY },
@@ -273,6 +280,7 @@ function configOf(s: Settings): Config {
       syncLogsMonths: s.KEEP_SYNC_LOGS_MONTHS ?? null,
       removedTransactionsMonths: s.KEEP_REMOVED_TRANSACTIONS_MONTHS ?? null,
     },
+    exchangeRates: rates === 'online' ? { ecbUrl: s.ECB_API_URL, ptaxUrl: s.PTAX_API_URL } : null,
   };
 }
 

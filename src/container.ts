@@ -41,6 +41,20 @@ import {
   RefreshOneConnector,
   refreshConnectorsJob,
 } from './modules/connectors/index.js';
+import { ecbRates } from './modules/currencies/adapters/ecb-rates.js';
+import { ExchangeRatesController } from './modules/currencies/adapters/exchange-rates-controller.js';
+import { KnexRateRepository } from './modules/currencies/adapters/knex-rate-repository.js';
+import { ptaxRates } from './modules/currencies/adapters/ptax-rates.js';
+import { ShippedEcbHistory } from './modules/currencies/adapters/shipped-ecb-history.js';
+import {
+  PrepareRates,
+  RATE_REPOSITORY,
+  RATE_SERIES,
+  RefreshRates,
+  refreshRatesJob,
+  SHIPPED_RATES,
+  TraceRates,
+} from './modules/currencies/index.js';
 import { InvestmentsController } from './modules/holdings/adapters/investments-controller.js';
 import { KnexInvestmentRepository } from './modules/holdings/adapters/knex-investment-repository.js';
 import { KnexLoanRepository } from './modules/holdings/adapters/knex-loan-repository.js';
@@ -205,6 +219,8 @@ export interface Parts {
     /** Offer the provider's test institutions too. */
     includeSandboxConnectors: boolean;
     retention: RetentionSettings;
+    /** Where new exchange rates are fetched; `null`: those shipped with the software are all there are. */
+    exchangeRates: { ecbUrl: string; ptaxUrl: string } | null;
   };
 }
 
@@ -234,6 +250,7 @@ export function compose(parts: Parts): Application {
   bindHoldings(container, parts);
   bindTransactions(container, parts);
   bindSync(container);
+  bindCurrencies(container, parts);
   bindReports(container);
   bindWebhooks(container, parts);
   bindNotifications(container);
@@ -254,6 +271,7 @@ export function compose(parts: Parts): Application {
       container.get(EraseUser),
       container.get(PurgeOldData),
       container.get(RecomputeDays),
+      container.get(RefreshRates),
       container.get(CheckSomeTotals),
       new SettleFailedJobs(() => container.get<FailedJobs>(FAILED_JOBS)),
     ] as JobHandler[]
@@ -273,6 +291,8 @@ export function compose(parts: Parts): Application {
       { name: 'resync-stale', cron: '7 * * * *', kind: resyncStaleJob, payload: {} },
       { name: 'refresh-connectors', cron: '20 7 * * *', kind: refreshConnectorsJob, payload: {} },
       { name: 'refresh-categories', cron: '40 7 * * 1', kind: refreshCategoriesJob, payload: {} },
+      // The European Central Bank publishes by 16:00 in Frankfurt, the Brazilian one by 13:30 in Brasília.
+      { name: 'refresh-rates', cron: '15 17 * * *', kind: refreshRatesJob, payload: {} },
       { name: 'find-overdue', cron: '*/5 * * * *', kind: findOverdueJob, payload: {} },
       { name: 'settle-failed-jobs', cron: '* * * * *', kind: settleFailedJobsJob, payload: {} },
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
@@ -392,6 +412,16 @@ function bindSync(container: Container): void {
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
+function bindCurrencies(container: Container, { settings }: Parts): void {
+  const from = settings.exchangeRates;
+  container.bind(RATE_SERIES).toConstantValue(from ? [...ptaxRates(from.ptaxUrl), ecbRates(from.ecbUrl)] : []);
+  container.bind(RATE_REPOSITORY).to(KnexRateRepository);
+  container.bind(SHIPPED_RATES).to(ShippedEcbHistory);
+  for (const part of [PrepareRates, RefreshRates, TraceRates, ExchangeRatesController]) {
+    container.bind<unknown>(part).to(part);
+  }
+}
+
 function bindReports(container: Container): void {
   container.bind(SUMMARY_SOURCE).to(KnexSummarySource);
   container.bind(TOTALS_KEEPER).to(KnexTotalsKeeper);
@@ -503,6 +533,7 @@ function operationsOf(container: Container): Operations {
     getTransaction: transactions.getTransaction,
     updateTransaction: transactions.updateTransaction,
     summarizeTransactions: reports.summarizeTransactions,
+    listExchangeRates: container.get(ExchangeRatesController).listExchangeRates,
     listCategories: categories.listCategories,
     listNotifications: notifications.listNotifications,
     updateNotification: notifications.updateNotification,

@@ -3,7 +3,7 @@ import type { Parts } from './container.js';
 import { SANDBOX_CLIENT_ID } from './sandbox/index.js';
 
 /** What the modules need to know of the settings. */
-export function moduleSettings({ auth, pluggy, webhook, retention }: Config): Parts['settings'] {
+export function moduleSettings({ auth, pluggy, webhook, retention, exchangeRates }: Config): Parts['settings'] {
   const { secretHeader, hmac, allowedAddresses } = webhook;
   // Against the sandbox nobody has to think of a secret; Pluggy itself is believed only with one that somebody set.
   const makesSecret = pluggy === null && webhook.secrets.current === null && hmac === null;
@@ -17,6 +17,7 @@ export function moduleSettings({ auth, pluggy, webhook, retention }: Config): Pa
       allowedAddresses,
     },
     retention,
+    exchangeRates,
     includeSandboxConnectors: pluggy === null || pluggy.includeSandboxConnectors,
   };
 }

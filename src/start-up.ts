@@ -1,6 +1,7 @@
 import type { Container } from 'inversify';
 import type { Config } from './config.js';
 import { PrepareCatalogue } from './modules/connectors/index.js';
+import { PrepareRates } from './modules/currencies/index.js';
 import { OfferSignIn } from './modules/identity/index.js';
 import { PrepareCategories } from './modules/transactions/index.js';
 import { RegisterWebhook } from './modules/webhooks/index.js';
@@ -18,6 +19,7 @@ interface StartUp {
 export async function firstWork(container: Container, start: StartUp): Promise<Record<string, unknown>> {
   await container.get(PrepareCatalogue).run();
   await container.get(PrepareCategories).run();
+  await container.get(PrepareRates).run();
   if (start.address === null) return {};
   if (start.isSandbox) await subscribe(container, start.config.webhook.baseUrl ?? start.address, start.logger);
   if (start.config.auth.mode !== 'demo') return {};

@@ -112,6 +112,7 @@ async function firstSync(): Promise<number> {
       webhooks: { secretHeader: 'x', secrets: 'generated', hmac: null, clientId: null, allowedAddresses: [] },
       includeSandboxConnectors: true,
       retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
+      exchangeRates: null,
     },
   });
   await container.get(RefreshConnectors).run('script');

@@ -59,6 +59,7 @@ export async function serviceInProcess(opened: AsyncDisposableStack): Promise<Se
         webhooks: { secretHeader: 'x', secrets: 'generated', hmac: null, clientId: null, allowedAddresses: [] },
         includeSandboxConnectors: true,
         retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
+        exchangeRates: null,
       },
       encryption: openEncryption(null, folder),
     });

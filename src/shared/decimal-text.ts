@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { minorUnitsOf } from './currency.js';
 
 /**
  * An exact decimal number in its canonical text form: `-120.50`, `0.1`, `83710.8`. Never a binary float.
@@ -73,17 +74,11 @@ export function inMinorUnits(amount: DecimalText, currency: string): DecimalText
   return exact.toFixed(Math.max(minorUnitsOf(currency), exact.decimalPlaces())) as DecimalText;
 }
 
-const minorUnits = new Map<string, number>();
-
-/** Decimal places of an ISO 4217 currency (BRL 2, JPY 0); 2 for a code that is not one. */
-export function minorUnitsOf(currency: string): number {
-  const known = minorUnits.get(currency);
-  if (known !== undefined) return known;
-  let units = 2;
-  if (/^[A-Za-z]{3}$/.test(currency)) {
-    units =
-      new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? units;
-  }
-  minorUnits.set(currency, units);
-  return units;
+/**
+ * Rounded to the currency's minor units, half away from zero (0.005 BRL → 0.01, -0.005 → -0.01). Only for the end of a
+ * calculation, as PostgreSQL's `round` does it too.
+ */
+export function roundedToMinorUnits(amount: DecimalText, currency: string): DecimalText {
+  const rounded = new Exact(amount).toDecimalPlaces(minorUnitsOf(currency), Decimal.ROUND_HALF_UP);
+  return (rounded.isZero() ? rounded.abs() : rounded).toFixed(minorUnitsOf(currency)) as DecimalText;
 }

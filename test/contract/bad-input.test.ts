@@ -280,6 +280,7 @@ describe('paths and parameters', () => {
     '/investments/{id}/transactions/',
     '/investments/{id}/positions/',
     '/loans/{id}/balances/',
+    '/exchange_rates/',
   ])('%s refuses a range that ends before it begins', async (path) => {
     const answer = await owner.request('GET', `${address(path)}?date_from=2024-02-02&date_to=2024-02-01`);
     expectProblem(answer, 400, 'invalid_request');

@@ -64,6 +64,7 @@ export class Bank {
       PLUGGY_CLIENT_ID: SANDBOX_CLIENT_ID,
       PLUGGY_CLIENT_SECRET: SANDBOX_CLIENT_SECRET,
       PLUGGY_SANDBOX_CONNECTORS: 'true',
+      EXCHANGE_RATES: 'shipped',
     };
   }
 

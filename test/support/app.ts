@@ -103,6 +103,7 @@ export async function testApp(options: {
       },
       includeSandboxConnectors: true,
       retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
+      exchangeRates: null,
     },
   });
   const server = await testServer({

@@ -34,7 +34,16 @@ const running = new Set<ServiceProcess>();
 export function startProcess(env: Record<string, string>, args: string[] = MAIN): ServiceProcess {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, args, {
-    env: { PATH, HOME, PORT: '0', SANDBOX_PORT: '0', LOG_FORMAT: 'json', ENCRYPTION_KEYS: TEST_KEYS, ...env },
+    env: {
+      PATH,
+      HOME,
+      PORT: '0',
+      SANDBOX_PORT: '0',
+      LOG_FORMAT: 'json',
+      ENCRYPTION_KEYS: TEST_KEYS,
+      EXCHANGE_RATES: 'shipped',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

@@ -629,6 +629,30 @@ export interface paths {
         patch: operations["updateTransaction"];
         trace?: never;
     };
+    "/exchange_rates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How amounts are converted, day by day
+         * @description The rate by which one currency is converted to another on each day of a range, and the published rates that it comes
+         *     from, so that a total in another currency can be traced. A day without a published rate (a weekend, a holiday) takes the
+         *     last one before, if that is no more than 10 days old; otherwise the rate is null and the day stands in `missing_rates`.
+         *     To and from BRL the Brazilian central bank's PTAX (selling) goes first, everything else through the euro by the
+         *     reference rates of the European Central Bank.
+         */
+        get: operations["listExchangeRates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/categories/": {
         parameters: {
             query?: never;
@@ -1683,6 +1707,44 @@ export interface components {
             category_id?: string | null;
             note?: string | null;
             excluded?: boolean;
+        };
+        PublishedRate: {
+            /**
+             * @description The European Central Bank's reference rates; the Brazilian central bank's PTAX, selling.
+             * @enum {string}
+             */
+            source: "ECB" | "BCB_PTAX";
+            base: components["schemas"]["Currency"];
+            quote: components["schemas"]["Currency"];
+            /**
+             * Format: date
+             * @description The day for which it was published.
+             */
+            date: string;
+            /** @description Units of `quote` for one unit of `base`. */
+            rate: string;
+        };
+        DayRate: {
+            /** Format: date */
+            date: string;
+            /**
+             * @description Units of `to` for one unit of `from`, to 20 decimal places; null where it is not known.
+             * @example 5.05430791563487319614
+             */
+            rate: string | null;
+            /** @description The published rates it comes from; none between a currency and itself. */
+            legs: components["schemas"]["PublishedRate"][];
+        };
+        ExchangeRates: {
+            from: components["schemas"]["Currency"];
+            to: components["schemas"]["Currency"];
+            /** Format: date */
+            date_from: string;
+            /** Format: date */
+            date_to: string;
+            rates: components["schemas"]["DayRate"][];
+            /** @description The days whose rate is not known. */
+            missing_rates: string[];
         };
         Category: {
             /** @example 11020000 */
@@ -3530,6 +3592,89 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listExchangeRates: {
+        parameters: {
+            query?: {
+                /** @description The currency that is converted, by default USD. */
+                from?: string;
+                /** @description The currency that it becomes, by default the user's base currency. */
+                to?: string;
+                /** @description By default the 30 days up to the last. A range has 366 days at most. */
+                date_from?: string;
+                /** @description By default today. */
+                date_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A rate for each day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": "USD",
+                     *       "to": "BRL",
+                     *       "date_from": "2026-04-10",
+                     *       "date_to": "2026-04-11",
+                     *       "rates": [
+                     *         {
+                     *           "date": "2026-04-10",
+                     *           "rate": "5.05430791563487319614",
+                     *           "legs": [
+                     *             {
+                     *               "source": "ECB",
+                     *               "base": "EUR",
+                     *               "quote": "USD",
+                     *               "date": "2026-04-10",
+                     *               "rate": "1.1711"
+                     *             },
+                     *             {
+                     *               "source": "ECB",
+                     *               "base": "EUR",
+                     *               "quote": "BRL",
+                     *               "date": "2026-04-10",
+                     *               "rate": "5.9191"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "date": "2026-04-11",
+                     *           "rate": "5.05430791563487319614",
+                     *           "legs": [
+                     *             {
+                     *               "source": "ECB",
+                     *               "base": "EUR",
+                     *               "quote": "USD",
+                     *               "date": "2026-04-10",
+                     *               "rate": "1.1711"
+                     *             },
+                     *             {
+                     *               "source": "ECB",
+                     *               "base": "EUR",
+                     *               "quote": "BRL",
+                     *               "date": "2026-04-10",
+                     *               "rate": "5.9191"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "missing_rates": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExchangeRates"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -126,3 +126,18 @@ test('the example file names every setting, and nothing that is none', () => {
   const named = [...readFileSync('.env.example', 'utf8').matchAll(/^#? ?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name!);
   expect([...named].sort()).toEqual([...settingNames].sort());
 });
+
+test('exchange rates are fetched with Pluggy and not with the sandbox, unless that is set', () => {
+  const pluggy = { PLUGGY_CLIENT_ID: 'client-id-1', PLUGGY_CLIENT_SECRET: 'client-secret-1' };
+  const banks = {
+    ecbUrl: 'https://data-api.ecb.europa.eu/service',
+    ptaxUrl: 'https://olinda.bcb.gov.br/olinda/servico/PTAX/versao/v1/odata',
+  };
+  expect(load({}).exchangeRates).toBeNull();
+  expect(load(pluggy).exchangeRates).toEqual(banks);
+  expect(load({ ...pluggy, EXCHANGE_RATES: 'shipped' }).exchangeRates).toBeNull();
+  expect(load({ EXCHANGE_RATES: 'online', ECB_API_URL: 'http://127.0.0.1:9/' }).exchangeRates).toEqual({
+    ...banks,
+    ecbUrl: 'http://127.0.0.1:9',
+  });
+});

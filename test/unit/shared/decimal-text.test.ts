@@ -7,8 +7,8 @@ import {
   isNegative,
   isZero,
   magnitude,
-  minorUnitsOf,
   negated,
+  roundedToMinorUnits,
   sum,
   withoutFloatNoise,
 } from '../../../src/shared/decimal-text.js';
@@ -81,7 +81,16 @@ describe('an exact decimal', () => {
     expect(inMinorUnits(amount as DecimalText, currency)).toBe(expected);
   });
 
-  test('has two places in a currency that is none', () => {
-    expect([minorUnitsOf('BRL'), minorUnitsOf('JPY'), minorUnitsOf('R$'), minorUnitsOf('')]).toEqual([2, 0, 2, 2]);
+  test.each([
+    ['0.005', 'BRL', '0.01'],
+    ['-0.005', 'BRL', '-0.01'],
+    ['0.00499999999999999999', 'BRL', '0.00'],
+    ['-0.001', 'BRL', '0.00'],
+    ['2.5', 'JPY', '3'],
+    ['1.23456', 'KWD', '1.235'],
+    ['7', 'CLF', '7.0000'],
+    ['123456789012345678901234567890.125', 'USD', '123456789012345678901234567890.13'],
+  ])('%s %s is rounded to %s, half away from zero', (amount, currency, expected) => {
+    expect(roundedToMinorUnits(amount as DecimalText, currency)).toBe(expected);
   });
 });

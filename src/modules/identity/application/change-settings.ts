@@ -1,4 +1,5 @@
 import { inject, injectable } from 'inversify';
+import { isCurrency } from '../../../shared/currency.js';
 import { type FieldError, InvalidInput } from '../../../shared/errors.js';
 import { JOB_QUEUE, type JobQueue } from '../../../shared/job-queue.js';
 import { isTimeZone } from '../../../shared/local-date.js';
@@ -45,7 +46,7 @@ export class ChangeSettings {
     if (timeZone !== undefined && !(await this.isKnownZone(timeZone))) {
       wrong.push({ pointer: '#/time_zone', code: 'unknown', detail: 'There is no such time zone.' });
     }
-    if (baseCurrency !== undefined && !CURRENCIES.has(baseCurrency)) {
+    if (baseCurrency !== undefined && !isCurrency(baseCurrency)) {
       wrong.push({ pointer: '#/base_currency', code: 'unknown', detail: 'There is no such currency.' });
     }
     return wrong;
@@ -56,6 +57,3 @@ export class ChangeSettings {
     return /^[A-Za-z]/.test(name) && isTimeZone(name) && (await this.users.knowsTimeZone(name));
   }
 }
-
-/** ISO 4217, as far as the runtime knows it. */
-const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
