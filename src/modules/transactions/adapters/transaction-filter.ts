@@ -8,6 +8,11 @@ interface FilterQuery {
   account_id?: string[];
   connection_id?: string[];
   category_id?: string[];
+  include_subcategories?: boolean;
+  merchant?: string;
+  without?: ('category' | 'merchant')[];
+  currency?: string;
+  excluded?: boolean;
   type?: 'DEBIT' | 'CREDIT';
   status?: 'POSTED' | 'PENDING';
   flow?: TransactionFilter['flow'];
@@ -31,6 +36,11 @@ export function transactionFilter(query: FilterQuery): TransactionFilter {
     accountIds: query.account_id,
     connectionIds: query.connection_id,
     categoryIds: query.category_id,
+    subcategories: query.include_subcategories ?? true,
+    merchant: query.merchant,
+    without: query.without,
+    currency: query.currency,
+    excluded: query.excluded,
     type: query.type,
     status: query.status,
     flow: query.flow,
