@@ -59,8 +59,8 @@ const SOURCES: Record<Piece['source'], { table: string; day: string; merchant: s
     table: 'transactions',
     day: 'date',
     merchant: `nullif(merchant_name, '')`,
-    rest: `account_id, coalesce(category_id, ''), currency, flow, type, status, excluded,
-      1, greatest(amount, 0), least(amount, 0)`,
+    rest: `account_id, coalesce(category_id, '') as category_id, currency, flow, type, status, excluded,
+      1 as transactions, greatest(amount, 0) as money_in, least(amount, 0) as money_out`,
   },
 };
 

@@ -54,8 +54,6 @@ function daysOf({ grouping, key }: GroupKey, period: Period): Period {
   advance(last);
   last.setUTCDate(last.getUTCDate() - 1);
   const to = last.toISOString().slice(0, 10) as Period['to'];
-  return {
-    from: key > period.from ? (key as Period['from']) : period.from,
-    to: to < period.to ? to : period.to,
-  };
+  const [from] = [key, period.from].sort().reverse() as [Period['from'], string];
+  return { from, to: [to, period.to].sort()[0]! };
 }

@@ -60,6 +60,9 @@ export class ComputeSummary {
     const lastDay = today(this.clock.now(), principal.timeZone);
     const to = asked.dateTo ?? (asked.dateFrom && asked.dateFrom > lastDay ? asked.dateFrom : lastDay);
     const from = asked.dateFrom ?? plusDays(yearBefore(to), 1);
+    if (from < '0001-01-01') {
+      throw new InvalidInput([{ pointer: 'date_from', code: 'range', detail: 'there is no year 0' }]);
+    }
     if (from > to) {
       throw new InvalidInput([{ pointer: 'date_to', code: 'range', detail: 'date_to is before date_from' }]);
     }
