@@ -1,30 +1,40 @@
 import type { Migration } from './index.js';
 
-/** A table of totals. What each is split by beside its own columns stands in `SPLIT`. */
+/** A table of totals: what a row of it stands for beside its user, and which table its changes can be added up from. */
 export interface TotalsTable {
   name: string;
   period: 'date' | 'month';
-  /** Columns of its own, in the key and beside it. */
-  own: { key: string[]; rest: string[] };
+  split: string[];
+  /** Columns beside the key. */
+  rest: string[];
+  from: string | null;
 }
 
-const SPLIT = ['account_id', 'category_id', 'currency', 'flow', 'type', 'status', 'excluded'];
-const NONE = { key: [], rest: [] };
+const FLOW = ['currency', 'flow', 'type', 'status', 'excluded'];
+const SPLIT = ['account_id', 'category_id', ...FLOW];
 
 export const TOTALS_TABLES: TotalsTable[] = [
-  { name: 'daily_totals', period: 'date', own: NONE },
-  { name: 'monthly_totals', period: 'month', own: NONE },
+  { name: 'daily_totals', period: 'date', split: SPLIT, rest: [], from: null },
+  { name: 'monthly_totals', period: 'month', split: SPLIT, rest: [], from: 'daily_totals' },
+  // What a year is read from: a handful of rows a month, however many accounts and categories there are.
+  { name: 'monthly_flow_totals', period: 'month', split: FLOW, rest: [], from: 'monthly_totals' },
   // A name may be longer than an index takes: its digest stands for it in the key.
-  { name: 'monthly_merchant_totals', period: 'month', own: { key: ['merchant_key'], rest: ['merchant_name'] } },
+  {
+    name: 'monthly_merchant_totals',
+    period: 'month',
+    split: ['merchant_key', ...SPLIT],
+    rest: ['merchant_name'],
+    from: null,
+  },
 ];
 
 export const SUMS = ['transactions', 'money_in', 'money_out'];
-export const keyOf = ({ period, own }: TotalsTable) => ['user_id', period, ...own.key, ...SPLIT];
-export const columnsOf = (table: TotalsTable) => [...keyOf(table), ...table.own.rest, ...SUMS];
+export const keyOf = ({ period, split }: TotalsTable) => ['user_id', period, ...split];
+export const columnsOf = (table: TotalsTable) => [...keyOf(table), ...table.rest, ...SUMS];
 
 /**
- * Totals of the transactions that are not removed, kept by the statement that changes these: by day, by month, and by month and
- * merchant. Triggers keep them, so that no way of writing can forget it. They look at a whole statement at once, add up what it
+ * Totals of the transactions that are not removed, kept by the statement that changes these: by day, by month (once
+ * more without account and category), and by month and merchant. Triggers keep them, so that no way of writing can forget it. They look at a whole statement at once, add up what it
  * changed, and write nothing where nothing that counts changed.
  *
  * One advisory lock a user makes those who change a user's totals take turns. Who acts for one user takes it before the first
@@ -54,27 +64,24 @@ export const totals: Migration = {
 };
 
 function createTable(table: TotalsTable): string {
-  const { name, period, own } = table;
+  const columns = [...keyOf(table), ...table.rest].map((column) => `${column} ${typeOf(column)} not null`);
   return `
-    create table ${name} (
-      user_id uuid not null,
-      ${period} date not null,
-      ${own.key.map((column) => `${column} uuid not null,`).join(' ')}
-      account_id uuid not null,
-      -- Empty where a transaction has none.
-      category_id text not null,
-      currency text not null,
-      flow text not null,
-      type text not null,
-      status text not null,
-      -- Left out of reports by the user.
-      excluded boolean not null,
-      ${own.rest.map((column) => `${column} text not null,`).join(' ')}
+    create table ${table.name} (
+      ${columns.join(', ')},
       transactions bigint not null,
       money_in numeric not null,
       money_out numeric not null,
       primary key (${keyOf(table).join(', ')})
     ) with (fillfactor = 80)`;
+}
+
+/** `category_id` and `merchant_name` are empty where a transaction has none; `excluded`: left out of reports by the user. */
+export function typeOf(column: string): string {
+  if (column === 'transactions') return 'bigint';
+  if (column === 'date' || column === 'month') return 'date';
+  if (column === 'excluded') return 'boolean';
+  if (column.startsWith('money_')) return 'numeric';
+  return /_(id|key)$/.test(column) && column !== 'category_id' ? 'uuid' : 'text';
 }
 
 const LOCKS = `
@@ -89,10 +96,12 @@ const LOCKS = `
   create trigger lock_totals before insert or update or delete on transactions
     for each statement execute function saldo_lock_own_totals()`;
 
+const MONTH_OF_DATE = `cast(date_trunc('month', cast(date as timestamp)) as date)`;
+
 /** Rows that count, as they count: `n` is 1 where they came and -1 where they went. */
 export function moved(rows: string, n: 1 | -1): string {
   return `
-    select ${n} as n, user_id, date, cast(date_trunc('month', cast(date as timestamp)) as date) as month,
+    select ${n} as n, user_id, date, ${MONTH_OF_DATE} as month,
       account_id, coalesce(category_id, '') as category_id, currency, flow, type, status, excluded,
       cast(md5(coalesce(merchant_name, '')) as uuid) as merchant_key, coalesce(merchant_name, '') as merchant_name,
       ${n} * amount as amount, amount > 0 as is_in
@@ -101,7 +110,7 @@ export function moved(rows: string, n: 1 | -1): string {
 
 /** What a table of totals holds of `moved`. */
 export function summed(table: TotalsTable): string {
-  const rest = table.own.rest.map((column) => `min(${column}) as ${column},`).join(' ');
+  const rest = table.rest.map((column) => `min(${column}) as ${column},`).join(' ');
   return `
     select ${keyOf(table).join(', ')}, ${rest} sum(n) as transactions,
       coalesce(sum(amount) filter (where is_in), 0) as money_in,
@@ -109,23 +118,31 @@ export function summed(table: TotalsTable): string {
     from moved group by ${keyOf(table).join(', ')}`;
 }
 
-/** The same, without what came to nothing. */
-const changes = (table: TotalsTable) =>
-  `${summed(table)} having sum(n) <> 0 or sum(amount) filter (where is_in) <> 0 or sum(amount) filter (where not is_in) <> 0`;
+/** The same from the changes of a finer table, which are fewer rows. */
+function rolledUp(table: TotalsTable): string {
+  if (table.from === null) return summed(table);
+  const key = keyOf(table).map((column) =>
+    column === 'month' && table.from === 'daily_totals' ? MONTH_OF_DATE : column,
+  );
+  return `
+    select ${key.map((column) => (column === MONTH_OF_DATE ? `${column} as month` : column)).join(', ')},
+      ${SUMS.map((sum) => `sum(${sum}) as ${sum}`).join(', ')}
+    from of_${table.from} group by ${key.join(', ')}`;
+}
 
-/** In one order of keys: those who work for all users could otherwise wait for each other's rows in a circle. */
+/** Adds what came to something. */
 function addTo(table: TotalsTable): string {
   const [columns, key] = [columnsOf(table).join(', '), keyOf(table).join(', ')];
   return `
     insert into ${table.name} as held (${columns})
-    select ${columns} from (${changes(table)}) changed order by ${key}
+    select ${columns} from of_${table.name} where transactions <> 0 or money_in <> 0 or money_out <> 0
     on conflict (${key}) do update set ${SUMS.map((sum) => `${sum} = held.${sum} + excluded.${sum}`).join(', ')}
     returning held.transactions = 0 as is_empty`;
 }
 
 function deleteEmpty(table: TotalsTable, rows: string): string {
   return `
-    with moved as (${rows}) delete from ${table.name} held using (${changes(table)}) changed
+    with moved as (${rows}) delete from ${table.name} held using (${summed(table)}) changed
     where ${keyOf(table)
       .map((column) => `held.${column} = changed.${column}`)
       .join(' and ')}
@@ -134,7 +151,9 @@ function deleteEmpty(table: TotalsTable, rows: string): string {
 
 function keepTotals(operation: 'insert' | 'update' | 'delete', transition: string, rows: string): string {
   const names = TOTALS_TABLES.map(({ name }) => name);
-  const written = TOTALS_TABLES.map((table) => `into_${table.name} as (${addTo(table)})`);
+  const written = TOTALS_TABLES.map(
+    (table) => `of_${table.name} as materialized (${rolledUp(table)}), into_${table.name} as (${addTo(table)})`,
+  );
   return `
     create function saldo_keep_totals_${operation}() returns trigger language plpgsql as $$
     declare

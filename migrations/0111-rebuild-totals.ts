@@ -1,4 +1,4 @@
-import { columnsOf, keyOf, moved, SUMS, summed, TOTALS_TABLES, type TotalsTable } from './0110-totals.js';
+import { columnsOf, keyOf, moved, SUMS, summed, TOTALS_TABLES, type TotalsTable, typeOf } from './0110-totals.js';
 import type { Migration } from './index.js';
 
 /** To compare totals with the transactions, and to put right what differs while the service runs. */
@@ -36,7 +36,7 @@ function compare(table: TotalsTable): string {
       with moved as (${moved('transactions', 1)} and ${inRange('date')}),
       counted as (${summed(table)}),
       held as (select * from ${name} where ${inRange(period)})
-      select counted.user_id is not null, ${[...keyOf(table), ...table.own.rest].map((column) => `coalesce(counted.${column}, held.${column})`).join(', ')},
+      select counted.user_id is not null, ${[...keyOf(table), ...table.rest].map((column) => `coalesce(counted.${column}, held.${column})`).join(', ')},
         ${ofBoth('counted', SUMS)}, ${ofBoth('held', SUMS)}
       from held full join counted on ${same(
         table,
@@ -45,14 +45,6 @@ function compare(table: TotalsTable): string {
       )}
       where (${ofBoth('held', SUMS)}) is distinct from (${ofBoth('counted', SUMS)})
     $$`;
-}
-
-function typeOf(column: string): string {
-  if (column === 'transactions') return 'bigint';
-  if (column === 'date' || column === 'month') return 'date';
-  if (column === 'excluded') return 'boolean';
-  if (column.startsWith('money_')) return 'numeric';
-  return /_(id|key)$/.test(column) && column !== 'category_id' ? 'uuid' : 'text';
 }
 
 /** Whoever changes the user's transactions waits for the end of the transaction. Gives how many rows were wrong. */

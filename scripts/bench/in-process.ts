@@ -25,6 +25,8 @@ const quiet = { debug: () => undefined, info: () => undefined, warn: () => undef
 export interface ServiceInProcess {
   /** With the owner's rights. */
   database: Database;
+  /** Of the PostgreSQL. */
+  url: string;
   /** Starts another API on the same data; `rights` are those of its connections. Gives its address. */
   api(rights: DatabaseRights): Promise<string>;
   tokenFor(subject: string, scope?: string): Promise<string>;
@@ -71,6 +73,7 @@ export async function serviceInProcess(opened: AsyncDisposableStack): Promise<Se
   opened.defer(() => worker.stop());
   return {
     database: open('owner'),
+    url,
     api: async (rights) => {
       const application = applicationOn(open(rights));
       const server = createHttpServer({

@@ -34,6 +34,7 @@ const TABLES = `
 const FOLLOWS: Record<string, string> = {
   daily_totals: 'transactions',
   monthly_totals: 'transactions',
+  monthly_flow_totals: 'transactions',
   monthly_merchant_totals: 'transactions',
 };
 

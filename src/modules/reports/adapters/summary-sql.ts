@@ -10,7 +10,7 @@ const GROUPINGS: Record<Grouping, { key: string; label: string }> = {
   },
   day: { key: 'cast(t.day as text)', label: 'key' },
   week: {
-    key: "to_char(date_trunc('week', t.day), 'YYYY-MM-DD')",
+    key: "to_char(date_trunc('week', cast(t.day as timestamp)), 'YYYY-MM-DD')",
     label: 'to_char(cast(key as date), \'IYYY-"W"IW\')',
   },
   month: { key: "to_char(t.day, 'YYYY-MM-01')", label: 'left(key, 7)' },
