@@ -16,7 +16,8 @@ const SPLIT = ['account_id', 'category_id', ...FLOW];
 export const TOTALS_TABLES: TotalsTable[] = [
   { name: 'daily_totals', period: 'date', split: SPLIT, rest: [], from: null },
   { name: 'monthly_totals', period: 'month', split: SPLIT, rest: [], from: 'daily_totals' },
-  // What a year is read from: a handful of rows a month, however many accounts and categories there are.
+  // What most summaries are read from: a handful of rows, however many accounts and categories there are.
+  { name: 'daily_flow_totals', period: 'date', split: FLOW, rest: [], from: 'daily_totals' },
   { name: 'monthly_flow_totals', period: 'month', split: FLOW, rest: [], from: 'monthly_totals' },
   // A name may be longer than an index takes: its digest stands for it in the key.
   {
@@ -33,8 +34,8 @@ export const keyOf = ({ period, split }: TotalsTable) => ['user_id', period, ...
 export const columnsOf = (table: TotalsTable) => [...keyOf(table), ...table.rest, ...SUMS];
 
 /**
- * Totals of the transactions that are not removed, kept by the statement that changes these: by day, by month (once
- * more without account and category), and by month and merchant. Triggers keep them, so that no way of writing can forget it. They look at a whole statement at once, add up what it
+ * Totals of the transactions that are not removed, kept by the statement that changes these: by day and by month,
+ * each once more without account and category, and by month and merchant. Triggers keep them, so that no way of writing can forget it. They look at a whole statement at once, add up what it
  * changed, and write nothing where nothing that counts changed.
  *
  * One advisory lock a user makes those who change a user's totals take turns. Who acts for one user takes it before the first

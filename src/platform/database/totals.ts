@@ -16,6 +16,7 @@ export async function yearsOfTotals(sql: Knex, userId: UserId): Promise<TotalsYe
        select distinct cast(date_trunc('year', cast(date as timestamp)) as date) as year from (
          select date from transactions where user_id = :userId and removed_at is null
          union select date from daily_totals where user_id = :userId
+         union select date from daily_flow_totals where user_id = :userId
          union select month from monthly_totals where user_id = :userId
          union select month from monthly_flow_totals where user_id = :userId
          union select month from monthly_merchant_totals where user_id = :userId) days

@@ -22,7 +22,13 @@ const keeper = new KnexTotalsKeeper(owner);
 const on = (database: Database) => new KnexTransactionRepository(database, testEncryption().rows);
 const transactions = on(app);
 
-const TABLES = ['daily_totals', 'monthly_totals', 'monthly_flow_totals', 'monthly_merchant_totals'];
+const TABLES = [
+  'daily_totals',
+  'daily_flow_totals',
+  'monthly_totals',
+  'monthly_flow_totals',
+  'monthly_merchant_totals',
+];
 
 interface Held extends Record<string, unknown> {
   transactions: number;

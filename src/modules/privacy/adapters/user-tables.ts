@@ -33,6 +33,7 @@ const TABLES = `
 /** Totals follow the transactions: emptied before them, they would be counted down below nothing. */
 const FOLLOWS: Record<string, string> = {
   daily_totals: 'transactions',
+  daily_flow_totals: 'transactions',
   monthly_totals: 'transactions',
   monthly_flow_totals: 'transactions',
   monthly_merchant_totals: 'transactions',

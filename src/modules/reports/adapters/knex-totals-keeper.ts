@@ -5,7 +5,13 @@ import type { DecimalText } from '../../../shared/decimal-text.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { HeldTotals, TotalsDifference, TotalsKeeper } from '../application/totals-keeper.js';
 
-const TABLES = ['daily_totals', 'monthly_totals', 'monthly_flow_totals', 'monthly_merchant_totals'];
+const TABLES = [
+  'daily_totals',
+  'daily_flow_totals',
+  'monthly_totals',
+  'monthly_flow_totals',
+  'monthly_merchant_totals',
+];
 
 interface DifferingRow extends Record<string, unknown> {
   is_counted: boolean;

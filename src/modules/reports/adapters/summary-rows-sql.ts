@@ -5,7 +5,7 @@ import type { Grouping } from '../domain/summary.js';
 /** Part of a period, read from where the fewest rows answer for it. `n` is the period's number. */
 interface Piece {
   n: number;
-  source: 'flowMonths' | 'months' | 'merchantMonths' | 'days' | 'transactions';
+  source: 'flowMonths' | 'months' | 'merchantMonths' | 'flowDays' | 'days' | 'transactions';
   period: Period;
   /** The base currency is read by the month; others by the day, since each day has its rate. */
   currencies: 'all' | 'base' | 'foreign';
@@ -31,7 +31,7 @@ function piecesOf(period: Period, n: number, question: SummaryQuestion): Piece[]
   const { groupings } = question;
   const byMerchant = groupings.includes('merchant');
   const isApart = isNarrowed(question) || ACCOUNT_OR_CATEGORY.some((grouping) => groupings.includes(grouping));
-  const finest = byMerchant ? 'transactions' : 'days';
+  const finest = byMerchant ? 'transactions' : isApart ? 'days' : 'flowDays';
   const { months, edges } = splitByMonths(period);
   if (months === null || groupings.includes('day') || groupings.includes('week')) {
     return [{ n, source: finest, period, currencies: 'all' }];
@@ -74,6 +74,7 @@ const SOURCES: Record<Piece['source'], Columns> = {
     merchant: 'merchant_name',
     ...HELD,
   },
+  flowDays: { table: 'daily_flow_totals', day: 'date', merchant: 'null', ...HELD },
   days: { table: 'daily_totals', day: 'date', merchant: 'null', ...HELD },
   transactions: {
     table: 'transactions',
