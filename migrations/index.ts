@@ -26,6 +26,10 @@ import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
 import { safeToKill } from './0080-safe-to-kill.js';
+import { providerLimits } from './0085-provider-limits.js';
+import { connectorCircuits } from './0086-connector-circuits.js';
+import { openFinanceUsage } from './0087-open-finance-usage.js';
+import { webhookRegistrations } from './0088-webhook-registrations.js';
 import { exchangeRates } from './0100-exchange-rates.js';
 import { totals } from './0110-totals.js';
 import { rebuildTotals } from './0111-rebuild-totals.js';
@@ -67,6 +71,10 @@ export const migrations: Migration[] = [
   notifications,
   userEvents,
   safeToKill,
+  providerLimits,
+  connectorCircuits,
+  openFinanceUsage,
+  webhookRegistrations,
   exchangeRates,
   totals,
   rebuildTotals,

@@ -15,7 +15,7 @@ import { GraphileJobQueue } from '../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../src/platform/jobs/job-worker.js';
 import { openLog } from '../src/platform/logging.js';
 import { Metrics } from '../src/platform/metrics.js';
-import { createPluggyAdapters, type PluggyOptions } from '../src/pluggy/index.js';
+import { createPluggyAdapters, KnexTokenBuckets, LeasingGate, type PluggyOptions } from '../src/pluggy/index.js';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, startSandbox } from '../src/sandbox/index.js';
 import { systemClock } from '../src/shared/clock.js';
 
@@ -41,7 +41,8 @@ export async function withInstallation<Result>(
   await checkKnownKeys(database, encryption.keyring);
   const logger = openLog({ ...config.log, level: 'warn' });
   const account = await providerAccount(config, opened);
-  const pluggy = opened.adopt(createPluggyAdapters({ ...account, logger }), (adapters) => adapters.close());
+  const gate = new LeasingGate(new KnexTokenBuckets(database), config.requestLimits);
+  const pluggy = opened.adopt(createPluggyAdapters({ ...account, gate, logger }), (adapters) => adapters.close());
   const jobs = new GraphileJobQueue(database);
   const settings = moduleSettings(config);
   const signals = opened.adopt(new PostgresSignals(database, url, logger), (listening) => listening.close());

@@ -1,6 +1,11 @@
 import { InvalidArgumentError } from 'commander';
 import { loadConfig } from '../src/config.js';
-import { RegisterWebhook, type Registration } from '../src/modules/webhooks/index.js';
+import {
+  REGISTRATION_LOG,
+  RegisterWebhook,
+  type Registration,
+  type RegistrationLog,
+} from '../src/modules/webhooks/index.js';
 import { maintenanceCommand, runCommand } from './command.js';
 import { withInstallation } from './installation.js';
 import { withProgress } from './progress.js';
@@ -26,7 +31,11 @@ const command = maintenanceCommand(
     const baseUrl = options.baseUrl ?? config.webhook.baseUrl;
     if (baseUrl === null) throw new Error('set WEBHOOK_BASE_URL, or give --base-url');
     const registration = await withInstallation(config, (container) =>
-      withProgress('webhook', () => container.get(RegisterWebhook).run(baseUrl)),
+      withProgress('webhook', async () => {
+        const registered = await container.get(RegisterWebhook).run(baseUrl);
+        await container.get<RegistrationLog>(REGISTRATION_LOG).note(registered.url, 'ok', new Date());
+        return registered;
+      }),
     );
     process.stdout.write(`${options.json ? JSON.stringify(registration) : inWords(registration)}\n`);
   });

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { DOCUMENTED_QUOTAS, OPEN_FINANCE_RESOURCES, type OpenFinanceQuotas } from './modules/connections/index.js';
 import { type EncryptionKey, parseEncryptionKeys } from './platform/encryption/keyring.js';
+import { DOCUMENTED_LIMITS, ENDPOINT_CLASSES, NO_LIMITS, type RequestLimits } from './pluggy/index.js';
 
 export type Role = 'api' | 'worker' | 'scheduler';
 
@@ -25,10 +27,16 @@ export interface Config {
     /** Offer Pluggy's test institutions beside the real ones. */
     includeSandboxConnectors: boolean;
   } | null;
+  /** Most requests a minute to each class of Pluggy's endpoints. */
+  requestLimits: RequestLimits;
+  /** Most collections a month of each resource of Open Finance. */
+  openFinanceQuotas: OpenFinanceQuotas;
   sandboxPort: number;
   webhook: {
     /** Where Pluggy reaches this service from outside, without a slash at the end. */
     baseUrl: string | null;
+    /** Put a wrong or missing subscription at Pluggy right. */
+    autoRegister: boolean;
     secretHeader: string;
     secrets: { current: string | null; previous: string | null };
     hmac: {
@@ -148,6 +156,19 @@ const encryptionKeys = z.string().transform((source, context): EncryptionKey[] =
   return z.NEVER;
 });
 
+/** `name=number` of some names, separated by commas. */
+const numbersOf = <const Name extends string>(names: readonly Name[]) =>
+  z.string().transform((source, context): Partial<Record<Name, number>> => {
+    const pairs = list(source).map((item) => item.split('=').map((part) => part.trim()));
+    const isSound = pairs.every(
+      ([name, value, more]) =>
+        (names as readonly string[]).includes(name ?? '') && /^\d{1,7}$/.test(value ?? '') && more === undefined,
+    );
+    if (isSound) return Object.fromEntries(pairs.map(([name, value]) => [name, Number(value)])) as never;
+    context.addIssue({ code: 'custom', message: `must be a list of NAME=NUMBER, where NAME is ${names.join(', ')}` });
+    return z.NEVER;
+  });
+
 const Settings = z.object({
   ROLES: roles.default(new Set(ROLES)),
   HOST: z.string().default('127.0.0.1'),
@@ -161,8 +182,11 @@ const Settings = z.object({
   PLUGGY_CLIENT_SECRET: text(8).optional(),
   PLUGGY_API_URL: withoutSlash.default('https://api.pluggy.ai'),
   PLUGGY_SANDBOX_CONNECTORS: oneOf(['true', 'false']).default('false'),
+  PLUGGY_RATE_LIMITS: numbersOf(ENDPOINT_CLASSES).default({}),
+  OPEN_FINANCE_QUOTAS: numbersOf(OPEN_FINANCE_RESOURCES).default({}),
   SANDBOX_PORT: wholeNumber(0, 65_535, 3001),
   WEBHOOK_BASE_URL: withoutSlash.optional(),
+  WEBHOOK_AUTO_REGISTER: oneOf(['true', 'false']).default('false'),
   PLUGGY_WEBHOOK_HEADER: headerName.default('x-saldo-webhook-secret'),
   PLUGGY_WEBHOOK_SECRET: text(16).optional(),
   PLUGGY_WEBHOOK_SECRET_PREVIOUS: text(16).optional(),
@@ -214,6 +238,7 @@ function contradictions(set: ReadonlySet<string>): string[] {
   };
   needs('PLUGGY_CLIENT_ID', 'PLUGGY_CLIENT_SECRET', 'PLUGGY_CLIENT_ID is set (unset both to use the sandbox)');
   needs('PLUGGY_CLIENT_SECRET', 'PLUGGY_CLIENT_ID', 'PLUGGY_CLIENT_SECRET is set (unset both to use the sandbox)');
+  needs('WEBHOOK_AUTO_REGISTER', 'WEBHOOK_BASE_URL', 'WEBHOOK_AUTO_REGISTER is set');
   needs('PLUGGY_WEBHOOK_SECRET_PREVIOUS', 'PLUGGY_WEBHOOK_SECRET', 'PLUGGY_WEBHOOK_SECRET_PREVIOUS is set');
   needs(
     'PLUGGY_WEBHOOK_HMAC_SECRET_PREVIOUS',
@@ -252,9 +277,12 @@ function configOf(s: Settings): Config {
             includeSandboxConnectors: s.PLUGGY_SANDBOX_CONNECTORS === 'true',
           }
         : null,
+    requestLimits: { ...(clientId ? DOCUMENTED_LIMITS : NO_LIMITS), ...s.PLUGGY_RATE_LIMITS },
+    openFinanceQuotas: { ...DOCUMENTED_QUOTAS, ...s.OPEN_FINANCE_QUOTAS },
     sandboxPort: s.SANDBOX_PORT,
     webhook: {
       baseUrl: s.WEBHOOK_BASE_URL ?? null,
+      autoRegister: s.WEBHOOK_AUTO_REGISTER === 'true',
       secretHeader: s.PLUGGY_WEBHOOK_HEADER,
       secrets: { current: s.PLUGGY_WEBHOOK_SECRET ?? null, previous: s.PLUGGY_WEBHOOK_SECRET_PREVIOUS ?? null },
       hmac:

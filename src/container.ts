@@ -16,6 +16,7 @@ import {
 } from './modules/accounts/index.js';
 import { ConnectionsController } from './modules/connections/adapters/connections-controller.js';
 import { KnexConnectionRepository } from './modules/connections/adapters/knex-connection-repository.js';
+import { KnexOpenFinanceUsage } from './modules/connections/adapters/knex-open-finance-usage.js';
 import { AnswerMfa } from './modules/connections/application/answer-mfa.js';
 import { CreateConnectToken } from './modules/connections/application/create-connect-token.js';
 import { RepairConnection } from './modules/connections/application/repair-connection.js';
@@ -23,17 +24,27 @@ import {
   CONNECTION_FOLLOWER,
   CONNECTION_REPOSITORY,
   ConnectBank,
+  ConnectionFollowers,
   DisconnectBank,
+  DOCUMENTED_QUOTAS,
+  FollowOutcomes,
   ITEM_GATEWAY,
+  OPEN_FINANCE_QUOTAS,
+  OPEN_FINANCE_USAGE,
+  type OpenFinanceQuotas,
   SYNC_STARTER,
+  WatchQuotas,
 } from './modules/connections/index.js';
+import { circuitGauges } from './modules/connectors/adapters/circuit-gauges.js';
 import { ConnectorsController } from './modules/connectors/adapters/connectors-controller.js';
 import { KnexCatalogueLog } from './modules/connectors/adapters/knex-catalogue-log.js';
+import { KnexConnectorCircuits } from './modules/connectors/adapters/knex-connector-circuits.js';
 import { KnexConnectorRepository } from './modules/connectors/adapters/knex-connector-repository.js';
 import { CATALOGUE_LOG } from './modules/connectors/application/catalogue-log.js';
 import { CATALOGUE_SETTINGS } from './modules/connectors/application/catalogue-settings.js';
 import { RefreshConnectorsJob } from './modules/connectors/application/refresh-connectors-job.js';
 import {
+  CONNECTOR_CIRCUITS,
   CONNECTOR_REPOSITORY,
   CONNECTOR_SOURCE,
   PrepareCatalogue,
@@ -84,6 +95,7 @@ import { FollowEvents } from './modules/notifications/application/follow-events.
 import { Notify } from './modules/notifications/application/notify.js';
 import { PurgeUserEvents } from './modules/notifications/application/purge-user-events.js';
 import { WarnOfConsents } from './modules/notifications/application/warn-of-consents.js';
+import { WarnOfRetired } from './modules/notifications/application/warn-of-retired.js';
 import {
   FollowConnections,
   FollowSyncs,
@@ -91,6 +103,7 @@ import {
   purgeUserEventsJob,
   USER_EVENTS,
   warnOfConsentsJob,
+  warnOfRetiredJob,
 } from './modules/notifications/index.js';
 import { KnexErasureRepository } from './modules/privacy/adapters/knex-erasure-repository.js';
 import { KnexOldData } from './modules/privacy/adapters/knex-old-data.js';
@@ -129,6 +142,7 @@ import { AwaitBank } from './modules/sync/application/await-bank.js';
 import { FindOverdue } from './modules/sync/application/find-overdue.js';
 import { FollowItem } from './modules/sync/application/follow-item.js';
 import { GiveUpSync } from './modules/sync/application/give-up-sync.js';
+import { GuardRun } from './modules/sync/application/guard-run.js';
 import { READING_PROGRESS } from './modules/sync/application/reading-progress.js';
 import { RunSync } from './modules/sync/application/run-sync.js';
 import { SyncAccounts } from './modules/sync/application/sync-accounts.js';
@@ -161,6 +175,7 @@ import {
   TRANSACTION_SOURCE,
 } from './modules/transactions/index.js';
 import { KnexInstallationSecrets } from './modules/webhooks/adapters/knex-installation-secrets.js';
+import { KnexRegistrationLog } from './modules/webhooks/adapters/knex-registration-log.js';
 import { KnexWebhookEventRepository } from './modules/webhooks/adapters/knex-webhook-event-repository.js';
 import { WebhookEventsController } from './modules/webhooks/adapters/webhook-events-controller.js';
 import { webhookGauges } from './modules/webhooks/adapters/webhook-gauges.js';
@@ -174,7 +189,10 @@ import { WEBHOOK_EVENT_REPOSITORY } from './modules/webhooks/application/webhook
 import { WEBHOOK_SETTINGS, type WebhookSettings } from './modules/webhooks/application/webhook-settings.js';
 import { WebhookVerifier } from './modules/webhooks/application/webhook-verifier.js';
 import {
+  CheckRegistration,
+  checkRegistrationJob,
   ITEM_EVENTS,
+  REGISTRATION_LOG,
   RegisterWebhook,
   retryFailedWebhookEventsJob,
   WEBHOOK_REGISTRY,
@@ -202,6 +220,7 @@ import { LOGGER, type Logger } from './shared/logger.js';
 import { SECRET_BOX } from './shared/secret-box.js';
 import { SIGNALS, type Signals } from './shared/signals.js';
 import { UNIT_OF_WORK } from './shared/unit-of-work.js';
+import { withUrgency } from './shared/urgency.js';
 
 /** What the platform gives the modules. */
 export interface Parts {
@@ -219,6 +238,8 @@ export interface Parts {
     /** Offer the provider's test institutions too. */
     includeSandboxConnectors: boolean;
     retention: RetentionSettings;
+    /** Most collections a month; by default what the network allows. */
+    openFinanceQuotas?: OpenFinanceQuotas;
     /** Where new exchange rates are fetched; `null`: those shipped with the software are all there are. */
     exchangeRates: { ecbUrl: string; ptaxUrl: string } | null;
   };
@@ -265,7 +286,9 @@ export function compose(parts: Parts): Application {
       container.get(RefreshCategoriesJob),
       container.get(ProcessWebhookEvent),
       container.get(RetryFailedWebhookEvents),
+      container.get(CheckRegistration),
       container.get(WarnOfConsents),
+      container.get(WarnOfRetired),
       container.get(PurgeUserEvents),
       container.get(PurgeIdempotencyKeys),
       container.get(EraseUser),
@@ -282,7 +305,8 @@ export function compose(parts: Parts): Application {
     operations: operationsOf(container),
     authenticator: inDemo ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
     idempotency: new KnexIdempotencyStore({ ...parts, ...parts.encryption }),
-    actFor: ({ userId }, work) => parts.database.asUser(userId, work),
+    // Whoever asks over HTTP waits for the answer.
+    actFor: ({ userId }, work) => withUrgency('interactive', () => parts.database.asUser(userId, work)),
     routes: (app) => {
       if (inDemo) app.use(container.get(SignInRouter).router);
     },
@@ -296,8 +320,10 @@ export function compose(parts: Parts): Application {
       { name: 'find-overdue', cron: '*/5 * * * *', kind: findOverdueJob, payload: {} },
       { name: 'settle-failed-jobs', cron: '* * * * *', kind: settleFailedJobsJob, payload: {} },
       { name: 'retry-webhook-events', cron: '*/10 * * * *', kind: retryFailedWebhookEventsJob, payload: {} },
+      { name: 'check-webhook-registration', cron: '35 * * * *', kind: checkRegistrationJob, payload: {} },
       { name: 'purge-old-data', cron: '50 4 * * *', kind: purgeOldDataJob, payload: {} },
       { name: 'purge-idempotency-keys', cron: '25 * * * *', kind: purgeIdempotencyKeysJob, payload: {} },
+      { name: 'warn-of-retired', cron: '50 7 * * *', kind: warnOfRetiredJob, payload: {} },
       { name: 'warn-of-consents', cron: '10 11 * * *', kind: warnOfConsentsJob, payload: {} },
       { name: 'check-totals', cron: '35 5 * * *', kind: checkTotalsJob, payload: {} },
       { name: 'purge-user-events', cron: '50 * * * *', kind: purgeUserEventsJob, payload: {} },
@@ -305,8 +331,9 @@ export function compose(parts: Parts): Application {
     gauges: [
       ...jobGauges(parts.database),
       ...syncGauges(container.get(SYNC_LOG_REPOSITORY)),
+      ...circuitGauges(container.get(CONNECTOR_CIRCUITS)),
+      ...webhookGauges(container.get(WEBHOOK_EVENT_REPOSITORY), container.get(REGISTRATION_LOG)),
       ...totalsGauges(container.get(TOTALS_KEEPER)),
-      ...webhookGauges(container.get(WEBHOOK_EVENT_REPOSITORY)),
     ].map((gauge) => ({
       ...gauge,
       read: () => parts.database.asSystem('numbers over all users', gauge.read),
@@ -331,6 +358,7 @@ function bindPlatform(container: Container, parts: Parts): void {
 function bindConnectors(container: Container, { pluggy, settings }: Parts): void {
   container.bind(CONNECTOR_SOURCE).toConstantValue(pluggy.connectors);
   container.bind(CONNECTOR_REPOSITORY).to(KnexConnectorRepository);
+  container.bind(CONNECTOR_CIRCUITS).to(KnexConnectorCircuits);
   container.bind(CATALOGUE_LOG).to(KnexCatalogueLog);
   container.bind(CATALOGUE_SETTINGS).toConstantValue({ includeSandbox: settings.includeSandboxConnectors });
   for (const part of [
@@ -344,9 +372,13 @@ function bindConnectors(container: Container, { pluggy, settings }: Parts): void
   }
 }
 
-function bindConnections(container: Container, { pluggy }: Parts): void {
+function bindConnections(container: Container, { pluggy, settings }: Parts): void {
   container.bind(ITEM_GATEWAY).toConstantValue(pluggy.items);
   container.bind(CONNECTION_REPOSITORY).to(KnexConnectionRepository);
+  container.bind(OPEN_FINANCE_USAGE).to(KnexOpenFinanceUsage);
+  container.bind(OPEN_FINANCE_QUOTAS).toConstantValue(settings.openFinanceQuotas ?? DOCUMENTED_QUOTAS);
+  container.bind(WatchQuotas).toSelf();
+  container.bind(FollowOutcomes).toSelf();
   const parts = [ConnectBank, RepairConnection, AnswerMfa, DisconnectBank, CreateConnectToken, ConnectionsController];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
@@ -392,6 +424,7 @@ function bindSync(container: Container): void {
   container.bind(ITEM_EVENTS).to(FollowItemAsOwner);
   const parts = [
     FollowItem,
+    GuardRun,
     RequestSync,
     WaitForSync,
     AwaitBank,
@@ -434,12 +467,14 @@ function bindWebhooks(container: Container, { pluggy, settings }: Parts): void {
   container.bind(WEBHOOK_SETTINGS).toConstantValue(settings.webhooks);
   container.bind(WEBHOOK_EVENT_REPOSITORY).to(KnexWebhookEventRepository);
   container.bind(INSTALLATION_SECRETS).to(KnexInstallationSecrets);
+  container.bind(REGISTRATION_LOG).to(KnexRegistrationLog);
   const parts = [
     WebhookVerifier,
     ReceiveWebhook,
     ProcessWebhookEvent,
     RetryFailedWebhookEvents,
     RegisterWebhook,
+    CheckRegistration,
     ReplayWebhookEvent,
     WebhookEventsController,
     WebhooksController,
@@ -458,9 +493,22 @@ function bindPrivacy(container: Container, { settings }: Parts): void {
 function bindNotifications(container: Container): void {
   container.bind(NOTIFICATION_REPOSITORY).to(KnexNotificationRepository);
   container.bind(USER_EVENTS).to(KnexUserEvents);
-  container.bind(CONNECTION_FOLLOWER).to(FollowConnections);
+  container.bind(FollowConnections).toSelf();
+  container
+    .bind(CONNECTION_FOLLOWER)
+    .toDynamicValue(
+      ({ get }) => new ConnectionFollowers([get(FollowOutcomes), get(WatchQuotas), get(FollowConnections)]),
+    );
   container.bind(SYNC_FOLLOWER).to(FollowSyncs);
-  const parts = [Notify, FollowEvents, WarnOfConsents, PurgeUserEvents, NotificationsController, EventsController];
+  const parts = [
+    Notify,
+    FollowEvents,
+    WarnOfConsents,
+    WarnOfRetired,
+    PurgeUserEvents,
+    NotificationsController,
+    EventsController,
+  ];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 

@@ -3,7 +3,14 @@ import type { Parts } from './container.js';
 import { SANDBOX_CLIENT_ID } from './sandbox/index.js';
 
 /** What the modules need to know of the settings. */
-export function moduleSettings({ auth, pluggy, webhook, retention, exchangeRates }: Config): Parts['settings'] {
+export function moduleSettings({
+  auth,
+  pluggy,
+  webhook,
+  retention,
+  openFinanceQuotas,
+  exchangeRates,
+}: Config): Parts['settings'] {
   const { secretHeader, hmac, allowedAddresses } = webhook;
   // Against the sandbox nobody has to think of a secret; Pluggy itself is believed only with one that somebody set.
   const makesSecret = pluggy === null && webhook.secrets.current === null && hmac === null;
@@ -15,8 +22,10 @@ export function moduleSettings({ auth, pluggy, webhook, retention, exchangeRates
       hmac,
       clientId: pluggy?.clientId ?? SANDBOX_CLIENT_ID,
       allowedAddresses,
+      selfCheck: pluggy && webhook.baseUrl ? { baseUrl: webhook.baseUrl, repairs: webhook.autoRegister } : null,
     },
     retention,
+    openFinanceQuotas,
     exchangeRates,
     includeSandboxConnectors: pluggy === null || pluggy.includeSandboxConnectors,
   };

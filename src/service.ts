@@ -16,7 +16,7 @@ import { GraphileJobQueue } from './platform/jobs/graphile-job-queue.js';
 import { JobWorker } from './platform/jobs/job-worker.js';
 import { Scheduler } from './platform/jobs/scheduler.js';
 import { Metrics } from './platform/metrics.js';
-import { createPluggyAdapters, type PluggyOptions } from './pluggy/index.js';
+import { createPluggyAdapters, KnexTokenBuckets, LeasingGate, type PluggyOptions } from './pluggy/index.js';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET, startSandbox } from './sandbox/index.js';
 import { systemClock } from './shared/clock.js';
 import type { Logger } from './shared/logger.js';
@@ -57,7 +57,8 @@ export async function startService({ config, logger, lost }: ServiceOptions): Pr
     const encryption = openEncryption(config.encryption.keys, config.dataDir);
     await checkKnownKeys(database, encryption.keyring);
     const ending = new AbortController();
-    const adapters = createPluggyAdapters({ ...pluggy.account, logger, signal: ending.signal });
+    const gate = new LeasingGate(new KnexTokenBuckets(database), config.requestLimits);
+    const adapters = createPluggyAdapters({ ...pluggy.account, gate, logger, signal: ending.signal });
     stops.push(() => adapters.close());
     const signals = new PostgresSignals(database, url, logger);
     stops.push(() => signals.close());

@@ -4,7 +4,8 @@ import { PrepareCatalogue } from './modules/connectors/index.js';
 import { PrepareRates } from './modules/currencies/index.js';
 import { OfferSignIn } from './modules/identity/index.js';
 import { PrepareCategories } from './modules/transactions/index.js';
-import { RegisterWebhook } from './modules/webhooks/index.js';
+import { CHECK_ONCE, checkRegistrationJob, RegisterWebhook } from './modules/webhooks/index.js';
+import { JOB_QUEUE, type JobQueue } from './shared/job-queue.js';
 import type { Logger } from './shared/logger.js';
 
 interface StartUp {
@@ -19,12 +20,19 @@ interface StartUp {
 export async function firstWork(container: Container, start: StartUp): Promise<Record<string, unknown>> {
   await container.get(PrepareCatalogue).run();
   await container.get(PrepareCategories).run();
+  if (!start.isSandbox) await lookAtRegistration(container, start.config);
   await container.get(PrepareRates).run();
   if (start.address === null) return {};
   if (start.isSandbox) await subscribe(container, start.config.webhook.baseUrl ?? start.address, start.logger);
   if (start.config.auth.mode !== 'demo') return {};
   const signIn = await container.get(OfferSignIn).run(start.address);
   return { sign_in: signIn };
+}
+
+/** A worker looks: Pluggy may be slow, or away, which is no reason not to start. */
+async function lookAtRegistration(container: Container, { roles, webhook }: Config): Promise<void> {
+  if (webhook.baseUrl === null || !(roles.has('api') || roles.has('worker'))) return;
+  await container.get<JobQueue>(JOB_QUEUE).add(checkRegistrationJob, {}, CHECK_ONCE);
 }
 
 /** Without its notifications the sandbox is asked again and again instead: slower, and no reason not to start. */

@@ -1,16 +1,14 @@
 import 'reflect-metadata';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { KnexTransactionRepository } from '../../src/modules/transactions/adapters/knex-transaction-repository.js';
-import type { ProviderTransaction } from '../../src/modules/transactions/index.js';
-import { migrate } from '../../src/platform/database/migrate.js';
-import { closeDatabase, openDatabase } from '../../src/platform/database/open-database.js';
-import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.js';
-import { openEncryption } from '../../src/platform/encryption/encryption.js';
+import {
+  type ProviderTransaction,
+  TRANSACTION_REPOSITORY,
+  type TransactionRepository,
+} from '../../src/modules/transactions/index.js';
+import { DATABASE, type Database } from '../../src/platform/database/database.js';
 import { decimalText } from '../../src/shared/decimal-text.js';
 import type { UserId } from '../../src/shared/principal.js';
+import { serviceInProcess } from './in-process.js';
 
 /** What keeping totals costs: pages of new transactions as a first sync writes them, by turns with the triggers and without. */
 const wholeNumber = (source: string) => {
@@ -24,16 +22,10 @@ const options = new Command('totals')
   .opts<{ pages: number }>();
 
 const SIZE = 500;
-const folder = mkdtempSync(join(tmpdir(), 'saldo-bench-'));
-chmodSync(folder, 0o755);
 await using opened = new AsyncDisposableStack();
-opened.defer(() => rmSync(folder, { recursive: true, force: true }));
-const server = await startEmbeddedPostgres(join(folder, 'data'), { notice: console.error });
-opened.defer(() => server.stop());
-await migrate(server.url);
-const database = opened.adopt(openDatabase({ url: server.url }), closeDatabase);
-const owner = opened.adopt(openDatabase({ url: server.url }, 'owner'), closeDatabase);
-const transactions = new KnexTransactionRepository(database, openEncryption(null, folder).rows);
+const { container, database: owner } = await serviceInProcess(opened);
+const database = container.get<Database>(DATABASE);
+const transactions = container.get<TransactionRepository>(TRANSACTION_REPOSITORY);
 
 process.stdout.write(`pages of ${SIZE} new transactions, median ms${''.padEnd(4)}without     with    ratio\n`);
 for (const [name, aDay, merchants] of [

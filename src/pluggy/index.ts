@@ -14,6 +14,16 @@ import { PluggyItemGateway } from './pluggy-item-gateway.js';
 import { PluggyTransactionSource } from './pluggy-transaction-source.js';
 import { PluggyWebhookRegistry } from './pluggy-webhook-registry.js';
 
+export {
+  DOCUMENTED_LIMITS,
+  ENDPOINT_CLASSES,
+  type EndpointClass,
+  NO_LIMITS,
+  type RequestLimits,
+} from './limits/endpoint-class.js';
+export { KnexTokenBuckets } from './limits/knex-token-buckets.js';
+export { LeasingGate } from './limits/leasing-gate.js';
+export type { RequestGate } from './limits/request-gate.js';
 export { PLUGGY_API, type PluggyLogger, type PluggyOptions } from './options.js';
 export { REFUSALS } from './refusals.js';
 

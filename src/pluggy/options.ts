@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Clock, systemClock } from '../shared/clock.js';
+import { OPEN_GATE, type RequestGate } from './limits/request-gate.js';
 
 /** What the adapter tells of its calls: method, path without query, status, milliseconds, attempt. Never bodies or keys. */
 export interface PluggyLogger {
@@ -20,6 +21,8 @@ export interface PluggyOptions {
   connections?: number;
   /** Ends waiting between attempts, at shutdown: the call fails with `ProviderUnavailable`. Calls on the wire run out. */
   signal?: AbortSignal;
+  /** Where requests wait for their turn; by default none waits. */
+  gate?: RequestGate;
   logger?: PluggyLogger;
   clock?: Clock;
   /** From 0 to below 1. */
@@ -76,6 +79,7 @@ export function settingsOf(options: PluggyOptions): Settings {
     maxAnswerBytes: options.maxAnswerBytes ?? 64 * 1024 * 1024,
     connections: options.connections ?? 16,
     signal: options.signal,
+    gate: options.gate ?? OPEN_GATE,
     logger: options.logger ?? silent,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,

@@ -5,8 +5,10 @@ import {
   ProviderUnavailable,
   SaldoError,
 } from '../shared/errors.js';
+import { urgencyNow } from '../shared/urgency.js';
 import { ApiKey } from './api-key.js';
 import { waitMs } from './backoff.js';
+import { type EndpointClass, endpointClassOf } from './limits/endpoint-class.js';
 import type { Settings } from './options.js';
 import { type QueryValues, queryString } from './path.js';
 import { requiredFields, text } from './reading.js';
@@ -118,6 +120,12 @@ export class PluggyHttp {
 
   async #try(call: Call, attempt: number, key: string | null): Promise<Verdict> {
     const { method, path } = call;
+    const endpoint = endpointClassOf(method, path);
+    // Everybody's requests wait for the key.
+    const urgency = endpoint === 'auth' ? 'interactive' : urgencyNow();
+    await this.#settings.gate.pass(endpoint, urgency, this.#settings.signal).catch((reason: unknown) => {
+      throw this.#settings.signal?.aborted ? stopping(reason) : reason;
+    });
     const start = performance.now();
     let status: number | string = 'none';
     let verdict: Verdict;
@@ -126,6 +134,7 @@ export class PluggyHttp {
       const answer = await this.#transport.exchange(method, path + call.query, headers, call.body);
       status = answer.status;
       verdict = verdictOnAnswer(call, answer, key, this.#settings);
+      if (status === 429) await this.#tellRefused(endpoint, verdict);
     } catch (failure) {
       verdict = verdictOnFailure(call, failure);
       status = failure instanceof Error ? failure.message : status;
@@ -135,10 +144,16 @@ export class PluggyHttp {
     else this.#settings.logger.warn('pluggy did not answer as hoped', { ...facts, code: verdict.error.code });
     return verdict;
   }
+
+  async #tellRefused(endpoint: EndpointClass, verdict: Verdict): Promise<void> {
+    if (verdict.kind === 'value' || !verdict.error.retryAt) return;
+    const milliseconds = verdict.error.retryAt.getTime() - this.#settings.clock.now().getTime();
+    await this.#settings.gate.refused(endpoint, milliseconds);
+  }
 }
 
-/** What a call fails with when the service stops while the call waits for its next attempt. */
-function stopping(last: SaldoError): SaldoError {
+/** What a call fails with when the service stops while the call waits for its turn or its next attempt. */
+function stopping(last: unknown): SaldoError {
   if (last instanceof ProviderRateLimited) return last;
   return new ProviderUnavailable('The service is stopping and tries no more.', { cause: last });
 }

@@ -64,6 +64,8 @@ export class Bank {
       PLUGGY_CLIENT_ID: SANDBOX_CLIENT_ID,
       PLUGGY_CLIENT_SECRET: SANDBOX_CLIENT_SECRET,
       PLUGGY_SANDBOX_CONNECTORS: 'true',
+      // As fast as the machine goes: the bank's own limits are a scenario by themselves.
+      PLUGGY_RATE_LIMITS: 'auth=0,accounts=0,transactions=0,investments=0,investment-transactions=0,item-updates=0',
       EXCHANGE_RATES: 'shipped',
     };
   }

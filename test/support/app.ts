@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll } from '@jest/globals';
 import { SignJWT } from 'jose';
 import { type Application, compose } from '../../src/container.js';
+import type { OpenFinanceQuotas } from '../../src/modules/connections/index.js';
 import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import { RefreshCategories } from '../../src/modules/transactions/index.js';
 import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
@@ -11,7 +12,13 @@ import type { Schema } from '../../src/platform/http/operations.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
 import { Metrics } from '../../src/platform/metrics.js';
-import { createPluggyAdapters, type PluggyOptions } from '../../src/pluggy/index.js';
+import {
+  createPluggyAdapters,
+  KnexTokenBuckets,
+  LeasingGate,
+  type PluggyOptions,
+  type RequestLimits,
+} from '../../src/pluggy/index.js';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../src/sandbox/index.js';
 import { type Clock, systemClock } from '../../src/shared/clock.js';
 import type { Logger } from '../../src/shared/logger.js';
@@ -59,6 +66,13 @@ export async function testApp(options: {
   webhooks?: boolean;
   /** What proves notifications; one is made up where none is given. */
   webhookSecret?: string;
+  /** Keeps requests to Pluggy under these; by default under none. */
+  limits?: RequestLimits;
+  /** Looks after its subscription at the provider, as the service does with Pluggy itself. */
+  selfCheck?: { baseUrl: string; repairs: boolean };
+  /** A further instance of that one's service, on the same database. */
+  beside?: TestApp;
+  openFinanceQuotas?: OpenFinanceQuotas;
   /** Takes what is logged; by default nobody does. */
   logger?: Logger;
 }): Promise<TestApp> {
@@ -67,7 +81,9 @@ export async function testApp(options: {
   afterAll(async () => {
     for (const end of ends) await end();
   });
-  const { database, url } = await testDatabase();
+  const { database, url } = options.beside
+    ? { database: options.beside.database, url: options.beside.databaseUrl }
+    : await testDatabase();
   const restricted = openDatabase(url, options.rights);
   const logger = options.logger ?? silentLogger;
   const clock = options.clock ?? systemClock;
@@ -81,6 +97,7 @@ export async function testApp(options: {
     retry: { attempts: 3, firstWaitMs: 5, longestBackOffMs: 20, longestAskedWaitMs: 100 },
     timeouts: { connect: 1000, headers: 2000, body: 2000, whole: 4000 },
     signal: ending.signal,
+    ...(options.limits && { gate: new LeasingGate(new KnexTokenBuckets(restricted), options.limits) }),
     ...options.pluggy,
   });
   const signals = new PostgresSignals(restricted, url, logger);
@@ -100,8 +117,10 @@ export async function testApp(options: {
         hmac: null,
         clientId: SANDBOX_CLIENT_ID,
         allowedAddresses: [],
+        selfCheck: options.selfCheck ?? null,
       },
       includeSandboxConnectors: true,
+      ...(options.openFinanceQuotas && { openFinanceQuotas: options.openFinanceQuotas }),
       retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
       exchangeRates: null,
     },
@@ -115,7 +134,8 @@ export async function testApp(options: {
     ...(options.logger && { logger }),
     metrics,
   });
-  const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone: true });
+  const alone = options.beside === undefined;
+  const worker = new JobWorker({ url, handlers: application.handlers, logger, metrics, concurrency: 4, alone });
   let stopped: Promise<void> | null = null;
   const stopWorker = () => {
     stopped ??= worker.stop();

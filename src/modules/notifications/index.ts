@@ -4,3 +4,4 @@ export { NOTIFICATION_REPOSITORY, type NotificationRepository } from './applicat
 export { purgeUserEventsJob } from './application/purge-user-events.js';
 export { USER_EVENTS, type UserEvents } from './application/user-events.js';
 export { warnOfConsentsJob } from './application/warn-of-consents.js';
+export { warnOfRetiredJob } from './application/warn-of-retired.js';

@@ -987,6 +987,16 @@ export interface components {
              * @example ONLINE
              */
             health: string;
+            /**
+             * @description What this service itself sees of the connector. After failures in a row it is `open`: scheduled syncs of its
+             *     connections wait until `retry_at`. `half_open`: one sync at a time finds out whether it works again.
+             */
+            circuit: {
+                /** @enum {string} */
+                state: "closed" | "open" | "half_open";
+                /** Format: date-time */
+                retry_at: string | null;
+            };
             stage: string | null;
             reset_password_url: string | null;
             updated_at: components["schemas"]["Instant"];

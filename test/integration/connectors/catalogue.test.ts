@@ -65,7 +65,12 @@ beforeEach(async () => {
 describe('refreshing the catalogue', () => {
   test('keeps every fact of a connector', async () => {
     await refresh(ONE);
-    expect(await repository.find(202)).toEqual({ ...offered[1], updatedAt: ONE, retiredAt: null });
+    expect(await repository.find(202)).toEqual({
+      ...offered[1],
+      updatedAt: ONE,
+      retiredAt: null,
+      circuitOpenUntil: null,
+    });
   });
 
   test('leaves test institutions out unless they are asked for', async () => {

@@ -20,6 +20,7 @@ const entry = (facts: Partial<ConnectorEntry> = {}): ConnectorEntry => ({
   ...aConnector(facts),
   updatedAt: EARLIER,
   retiredAt: facts.retiredAt ?? null,
+  circuitOpenUntil: null,
 });
 const PLAIN = entry();
 const ONE_STEP = entry({ credentials: [...PLAIN.credentials, aField({ name: 'token', mfa: true })] });

@@ -222,6 +222,18 @@ export class KnexConnectionRepository implements ConnectionRepository {
     return rows.map(entity);
   }
 
+  async listOfRetired(after: { userId: UserId; id: string } | null, limit: number): Promise<BankConnection[]> {
+    const query = this.database
+      .sql('bank_connections')
+      .whereNull('disconnected_at')
+      .whereRaw('connector_id in (select id from connectors where retired_at is not null)')
+      .orderBy(['user_id', 'id'])
+      .limit(limit);
+    if (after) query.whereRaw('(user_id, id) > (?::uuid, ?::uuid)', [after.userId, after.id]);
+    const rows: Row[] = await query;
+    return rows.map(entity);
+  }
+
   async listLive(after: string | null, limit: number): Promise<{ userId: UserId; id: string }[]> {
     return this.database.asSystem<{ userId: UserId; id: string }[]>('an operator reads for everybody', () => {
       const query = this.database

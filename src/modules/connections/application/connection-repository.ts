@@ -52,6 +52,8 @@ export interface ConnectionRepository {
     after: { userId: UserId; id: string } | null,
     limit: number,
   ): Promise<BankConnection[]>;
+  /** Of every user: live connections whose connector is no longer offered; in pages by user and id. */
+  listOfRetired(after: { userId: UserId; id: string } | null, limit: number): Promise<BankConnection[]>;
   /** Of every user: connections that have not ended, by id, from after one on. */
   listLive(after: string | null, limit: number): Promise<{ userId: UserId; id: string }[]>;
   /** For operators, who know a connection by its id alone. */

@@ -61,6 +61,15 @@ const NEEDS_THE_PERSON: Record<string, ConnectionStatus> = {
   USER_AUTHORIZATION_PENDING: 'waiting_user_action',
 };
 
+const BANKS_FAULT = new Set([
+  'CREATE_ERROR',
+  'ERROR',
+  'MERGE_ERROR',
+  'UNEXPECTED_ERROR',
+  'SITE_NOT_AVAILABLE',
+  'CONNECTION_ERROR',
+]);
+
 /** Failures that may pass by themselves. */
 const MAY_PASS: Record<string, ConnectionStatus> = {
   CREATE_ERROR: 'outdated',
@@ -72,6 +81,11 @@ const MAY_PASS: Record<string, ConnectionStatus> = {
   CONNECTION_ERROR: 'outdated',
   USER_INPUT_TIMEOUT: 'outdated',
 };
+
+/** The institution or its connector failed: another connection of it is likely to fail as well. */
+export function isBanksFault(code: string): boolean {
+  return BANKS_FAULT.has(code);
+}
 
 /** Every execution status that Pluggy documents; for the tests. */
 export const KNOWN_EXECUTION_STATUSES = Object.keys({ ...BY_EXECUTION_STATUS, ...NEEDS_THE_PERSON, ...MAY_PASS });

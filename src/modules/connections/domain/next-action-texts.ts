@@ -101,6 +101,10 @@ export const NEXT_ACTION_TEXTS = {
     ptBr: `${bank} foi consultado há pouco. Uma nova consulta é possível a partir do horário indicado.`,
     en: `${bank} was asked a short time ago. It may be asked again from the time given.`,
   }),
+  wait_for_quota: ({ bank }) => ({
+    ptBr: `O limite de consultas deste mês a ${bank} pelo Open Finance foi atingido. Novas consultas voltam na data indicada.`,
+    en: `This month's allowance of Open Finance for ${bank} is used up. It may be asked again from the day given.`,
+  }),
   wait_for_connector: ({ bank }) => ({
     ptBr: `${bank} está fora do ar para conexões. Tentaremos de novo assim que voltar.`,
     en: `${bank} cannot be reached at the moment. It is tried again as soon as it is back.`,

@@ -98,6 +98,7 @@ class NextStep {
     const waits = retryAt !== null && retryAt > this.now;
     if (code === 'too_many_login_failures' && waits) return this.action('wait_after_failures', null, { retryAt });
     if (code === 'refresh_too_soon' && waits) return this.action('wait_to_refresh', null, { retryAt });
+    if (code === 'open_finance_quota_used' && waits) return this.action('wait_for_quota', null, { retryAt });
     if (NEEDS_OPERATOR.has(code)) return this.connectorForbids ? null : this.action('ask_operator', null);
     if (NEEDS_CODE.has(code) && this.codeFields.length > 0) return this.action('enter_code', this.code());
     return null;

@@ -45,6 +45,7 @@ type StoredField = Omit<CredentialField, 'expiresAt'> & { expiresAt: string | nu
 export interface ConnectorRow extends FactsRow {
   updated_at: Date;
   retired_at: Date | null;
+  circuit_open_until: Date | null;
 }
 
 export function rowOf(connector: Connector): FactsRow {
@@ -94,5 +95,6 @@ export function entryOf(row: ConnectorRow): ConnectorEntry {
     resetPasswordUrl: row.reset_password_url,
     updatedAt: row.updated_at,
     retiredAt: row.retired_at,
+    circuitOpenUntil: row.circuit_open_until,
   };
 }

@@ -12,6 +12,7 @@ import { type ConnectorRow, entryOf, factColumns, rowOf } from './connector-row.
 
 const facts = Object.keys(factColumns);
 const shownColumns = ['id', ...facts, 'updated_at', 'retired_at'].map((column) => `connectors.${column}`);
+const shownCircuit = 'connector_circuits.open_until as circuit_open_until';
 
 const incomingColumns = ['id integer', ...Object.entries(factColumns).map(([name, type]) => `${name} ${type}`)];
 
@@ -43,7 +44,7 @@ export class KnexConnectorRepository implements ConnectorRepository {
   constructor(@inject(DATABASE) private readonly database: Database) {}
 
   async search(search: ConnectorSearch, page: PageRequest): Promise<Page<ConnectorEntry>> {
-    const query = this.database.sql('connectors').select(shownColumns).whereNull('connectors.retired_at');
+    const query = this.shown().whereNull('connectors.retired_at');
     if (search.search !== undefined) {
       const literal = search.search.replace(/[\\%_]/g, '\\$&');
       query.whereRaw(`connectors.name_folded like '%' || saldo_fold(?) || '%'`, [literal]);
@@ -68,20 +69,20 @@ export class KnexConnectorRepository implements ConnectorRepository {
   }
 
   async find(id: number): Promise<ConnectorEntry | null> {
-    const row: ConnectorRow | undefined = await this.database
-      .sql('connectors')
-      .select(shownColumns)
-      .where({ id })
-      .first();
+    const row: ConnectorRow | undefined = await this.shown().where('connectors.id', id).first();
     return row ? entryOf(row) : null;
   }
 
   async findMany(ids: readonly number[]): Promise<Map<number, ConnectorEntry>> {
-    const rows: ConnectorRow[] = await this.database
-      .sql('connectors')
-      .select(shownColumns)
-      .whereRaw('id = any (?::integer[])', [[...ids]]);
+    const rows: ConnectorRow[] = await this.shown().whereRaw('connectors.id = any (?::integer[])', [[...ids]]);
     return new Map(rows.map((row) => [row.id, entryOf(row)]));
+  }
+
+  private shown() {
+    return this.database
+      .sql('connectors')
+      .leftJoin('connector_circuits', 'connector_circuits.connector_id', 'connectors.id')
+      .select([...shownColumns, shownCircuit]);
   }
 
   async isEmpty(): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Schema } from '../../../platform/http/operations.js';
 import { noRows } from '../../../shared/row-counts.js';
 import type { CatalogueRun } from '../domain/catalogue-run.js';
+import { circuitState } from '../domain/circuit.js';
 import type { CredentialField } from '../domain/connector.js';
 import type { ConnectorEntry } from '../domain/connector-entry.js';
 
@@ -20,10 +21,15 @@ export function presentConnector(connector: ConnectorEntry): Schema<'Connector'>
     is_open_finance: connector.isOpenFinance,
     is_sandbox: connector.isSandbox,
     health: connector.health,
+    circuit: presentCircuit(connector, new Date()),
     stage: connector.stage,
     reset_password_url: connector.resetPasswordUrl,
     updated_at: connector.updatedAt.toISOString(),
   };
+}
+
+function presentCircuit({ circuitOpenUntil: until }: ConnectorEntry, now: Date) {
+  return { state: circuitState(until, now), retry_at: until !== null && until > now ? until.toISOString() : null };
 }
 
 export function presentCredentialField(field: CredentialField): Schema<'CredentialField'> {

@@ -6,4 +6,6 @@ export interface ConnectorEntry extends Connector {
   updatedAt: Date;
   /** When the provider stopped offering it; it is kept for the connections that were made with it. */
   retiredAt: Date | null;
+  /** Until when runs wait since it fails (see `Circuit`); in the past while it is being found out; `null` while it works. */
+  circuitOpenUntil: Date | null;
 }

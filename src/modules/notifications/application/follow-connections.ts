@@ -2,7 +2,7 @@ import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { type BankConnection, type ConnectionFollower, nextAction } from '../../connections/index.js';
 import { CONNECTOR_REPOSITORY, type ConnectorRepository } from '../../connectors/index.js';
-import { consentWarning, kindOfState, STATE_KINDS } from '../domain/notification.js';
+import { consentWarning, kindOfState, type NotificationKind, STATE_KINDS } from '../domain/notification.js';
 import { Notify } from './notify.js';
 import { USER_EVENTS, type UserEvents } from './user-events.js';
 
@@ -19,7 +19,7 @@ export class FollowConnections implements ConnectionFollower {
   async changed(connection: BankConnection, before: BankConnection | null): Promise<void> {
     if (before && visibleOf(before) === visibleOf(connection)) return;
     const { userId, id: connectionId, status, consentExpiresAt } = connection.facts;
-    const wanted = kindOfState(connection.facts);
+    const wanted = await this.wanted(connection);
     await this.notify.resolve(
       userId,
       connectionId,
@@ -35,7 +35,19 @@ export class FollowConnections implements ConnectionFollower {
     if (wanted) await this.raise(connection, wanted);
   }
 
-  private async raise(connection: BankConnection, kind: NonNullable<ReturnType<typeof kindOfState>>): Promise<void> {
+  /** Opens the notification that the connection calls for as it stands, where it is not open yet. */
+  async tell(connection: BankConnection): Promise<void> {
+    const wanted = await this.wanted(connection);
+    if (wanted) await this.raise(connection, wanted);
+  }
+
+  private async wanted({ facts }: BankConnection): Promise<NotificationKind | null> {
+    const wanted = kindOfState(facts);
+    if (wanted || facts.status === 'disconnected') return wanted;
+    return (await this.connectors.find(facts.connectorId))?.retiredAt ? 'action_needed' : null;
+  }
+
+  private async raise(connection: BankConnection, kind: NotificationKind): Promise<void> {
     const { facts } = connection;
     const action = nextAction(facts, await this.connectors.find(facts.connectorId), this.clock.now());
     if (!action) return;

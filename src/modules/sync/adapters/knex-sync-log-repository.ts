@@ -52,7 +52,8 @@ export class KnexSyncLogRepository implements SyncLogRepository {
        on conflict (user_id, connection_id, kind) where state = 'queued'
        do update set wants_refresh = sync_logs.wants_refresh or excluded.wants_refresh,
          -- What a schedule wanted is now wanted by somebody who waits: it goes before other schedules' work.
-         trigger = case when sync_logs.trigger = 'schedule' then excluded.trigger else sync_logs.trigger end
+         trigger = case when sync_logs.trigger = 'schedule' or excluded.trigger in ('user', 'connect')
+           then excluded.trigger else sync_logs.trigger end
        returning *`,
       [request.userId, request.connectionId, request.kind, request.trigger, request.wantsRefresh],
     );

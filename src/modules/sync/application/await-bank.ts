@@ -8,6 +8,7 @@ import {
   DisconnectBank,
   ITEM_GATEWAY,
   type ItemGateway,
+  WatchQuotas,
 } from '../../connections/index.js';
 import { PATIENCE_MS, type SyncLog } from '../domain/sync-log.js';
 import { RequestSync } from './request-sync.js';
@@ -30,6 +31,7 @@ export class AwaitBank {
     @inject(ITEM_GATEWAY) private readonly items: ItemGateway,
     @inject(DisconnectBank) private readonly disconnectBank: DisconnectBank,
     @inject(RequestSync) private readonly requests: RequestSync,
+    @inject(WatchQuotas) private readonly quotas: WatchQuotas,
     @inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -65,6 +67,7 @@ export class AwaitBank {
   private async askForFreshData(log: SyncLog, connection: BankConnection): Promise<void> {
     if (!connection.isInProgress) {
       try {
+        await this.requireAllowance(connection);
         connection.apply(await this.items.refreshItem(connection.facts.itemId, null));
         await this.connections.save(connection);
       } catch (error) {
@@ -79,6 +82,18 @@ export class AwaitBank {
       }
     }
     await this.logs.noteRefreshAsked(log.userId, log.id);
+  }
+
+  /** Throws `ProviderRefused` where the bank would give nothing this month. */
+  private async requireAllowance(connection: BankConnection): Promise<void> {
+    const retryAt = await this.quotas.nextRefresh(connection);
+    if (retryAt === null) return;
+    throw new ProviderRefused({
+      code: 'open_finance_quota_used',
+      kind: 'too_many',
+      detail: "Open Finance's allowance for this month is used up at this bank; it may be asked again next month.",
+      retryAt,
+    });
   }
 
   private async wait(log: SyncLog, connection: BankConnection): Promise<BankOutcome> {

@@ -10,16 +10,20 @@ import {
 import type { JobRun } from '../../../shared/job-queue.js';
 import { LOGGER, type Logger } from '../../../shared/logger.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
+import { withUrgency } from '../../../shared/urgency.js';
 import { ACCOUNT_REPOSITORY, type AccountRepository } from '../../accounts/index.js';
 import {
   type BankConnection,
   CONNECTION_REPOSITORY,
   ConnectionEnded,
   type ConnectionRepository,
+  type QuotaProduct,
+  type UsedUp,
 } from '../../connections/index.js';
-import { isFinished, PATIENCE_MS, type SyncLog } from '../domain/sync-log.js';
+import { isFinished, PATIENCE_MS, type SyncLog, urgencyOf } from '../domain/sync-log.js';
 import { SyncOverrun } from '../domain/sync-overrun.js';
 import { AwaitBank } from './await-bank.js';
+import { GuardRun } from './guard-run.js';
 import { READING_PROGRESS, type ReadingProgress } from './reading-progress.js';
 import { RequestSync } from './request-sync.js';
 import { SyncAccounts } from './sync-accounts.js';
@@ -49,6 +53,7 @@ export class RunSync {
     @inject(SyncTransactions) private readonly syncTransactions: SyncTransactions,
     @inject(READING_PROGRESS) private readonly progress: ReadingProgress,
     @inject(RequestSync) private readonly requests: RequestSync,
+    @inject(GuardRun) private readonly guard: GuardRun,
     @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
     @inject(CLOCK) private readonly clock: Clock,
     @inject(LOGGER) private readonly logger: Logger,
@@ -58,7 +63,7 @@ export class RunSync {
     const log = await this.logs.find(job.userId, job.syncLogId);
     if (!log || isFinished(log)) return;
     try {
-      await this.advance(log, run.signal);
+      await withUrgency(urgencyOf(log), () => this.advance(log, run.signal));
     } catch (error) {
       await this.settle(log, error, run);
     }
@@ -69,40 +74,51 @@ export class RunSync {
     if (!connection || connection.isDisconnected) {
       return this.endWithConnection(log);
     }
+    if (!(await this.guard.admit(log, connection))) return;
     const outcome = await this.awaitBank.run(log, connection);
     if (outcome.state === 'waiting') return;
-    if (outcome.state === 'failed') return this.fail(log, outcome.code, outcome.detail);
+    if (outcome.state === 'failed') {
+      await this.guard.failed(log, connection, outcome.code);
+      return this.fail(log, outcome.code, outcome.detail);
+    }
     const begun = await this.logs.start(log.userId, log.id, connection.facts.dataAsOf);
-    await this.read(begun, connection, signal);
-    await this.finish(begun, connection);
+    const usedUp = await this.guard.usedUp(connection);
+    await this.read(begun, connection, usedUp, signal);
+    await this.finish(begun, connection, usedUp);
+    await this.guard.succeeded(begun, connection);
   }
 
-  private async read(log: SyncLog, connection: BankConnection, signal: AbortSignal): Promise<void> {
+  private async read(log: SyncLog, connection: BankConnection, usedUp: UsedUp[], signal: AbortSignal): Promise<void> {
     const { userId, id } = connection.facts;
     const named = await this.progress.hasTargets({ userId, connectionId: id });
     if (log.trigger === 'schedule' && !connection.hasUnreadData && !named) return;
     let accounts = await this.accounts.listOfConnection(userId, id);
+    // What nobody waits for and the bank could not give is not read again.
+    const isSpent = (product: QuotaProduct) =>
+      urgencyOf(log) === 'background' && usedUp.some((one) => one.product === product);
     // A run that was cut off has counted its accounts already.
-    const wantsAccounts = log.kind !== 'transactions' || accounts.length === 0;
+    const wantsAccounts = log.kind === 'transactions' || isSpent('accounts') ? accounts.length === 0 : true;
     if (wantsAccounts && log.accounts.fetched === 0) {
       await this.syncAccounts.run(log, connection);
       accounts = await this.accounts.listOfConnection(userId, id);
     }
     for (const account of log.kind === 'accounts' ? [] : accounts) {
       signal.throwIfAborted();
+      const isRead = !named && (await this.progress.of(userId, account.id)).historyComplete;
+      if (isSpent('transactions') && isRead) continue;
       await this.syncTransactions.run(log, connection, account, signal);
     }
     // Last: what fails for good here, at a bank whose bills cannot be had today, holds nothing else up.
     if (log.kind !== 'transactions') await this.syncHoldings.run(log, connection, accounts, signal);
   }
 
-  private async finish(log: SyncLog, connection: BankConnection): Promise<void> {
+  private async finish(log: SyncLog, connection: BankConnection, usedUp: UsedUp[]): Promise<void> {
     const { userId, id } = connection.facts;
     const complete = isWhollyUpToDate(connection);
     const isFull = log.kind === 'full';
     const { dataAsOf } = await this.unitOfWork.run(async () => {
       await this.logs.hold(log);
-      for (const notice of productNotices(connection)) await this.logs.notice(userId, log.id, notice);
+      for (const notice of productNotices(connection, usedUp)) await this.logs.notice(userId, log.id, notice);
       if (isFull) await this.progress.removeStrayTargets({ userId, connectionId: id });
       await this.logs.finish(userId, log.id, { state: complete ? 'succeeded' : 'partial', error: null });
       // A run that was cut off has read its first accounts and pages before what was collected since.
@@ -131,6 +147,12 @@ export class RunSync {
     return this.logs.finish(log.userId, log.id, { state: 'failed', error: { code, detail } });
   }
 
+  private async noteFailure(log: SyncLog, error: unknown): Promise<void> {
+    const connection = await this.connections.find(log.userId, log.connectionId);
+    if (connection)
+      await this.guard.failed(log, connection, error instanceof SaldoError ? error.code : 'internal_error');
+  }
+
   /** Decides whether a run that broke off is tried again (by throwing, which the queue answers) or has failed. */
   private async settle(log: SyncLog, error: unknown, run: JobRun): Promise<void> {
     if (run.signal.aborted) throw error;
@@ -140,6 +162,7 @@ export class RunSync {
       // Thrown, so that the queue does not take the job, which is another worker's now, for done.
       throw error;
     }
+    await this.noteFailure(log, error);
     const waited = this.clock.now().getTime() - log.createdAt.getTime();
     if (error instanceof ProviderRateLimited && error.retryAt && waited < PATIENCE_MS) {
       await this.logs.notice(log.userId, log.id, {

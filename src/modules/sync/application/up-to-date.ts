@@ -1,4 +1,4 @@
-import type { BankConnection } from '../../connections/index.js';
+import type { BankConnection, UsedUp } from '../../connections/index.js';
 import type { SyncNotice } from '../domain/sync-log.js';
 
 /** The provider's names of the products that stand behind accounts and transactions. */
@@ -27,13 +27,17 @@ export function isWhollyUpToDate(connection: BankConnection): boolean {
 }
 
 /** What a run tells of products and of a bank that could not be collected. */
-export function productNotices(connection: BankConnection): SyncNotice[] {
+export function productNotices(connection: BankConnection, usedUp: readonly UsedUp[]): SyncNotice[] {
   const notices: SyncNotice[] = READ_PRODUCTS.filter((product) => !isProductUpToDate(connection, product)).map(
-    (product) => ({
-      code: `product_not_updated:${product}`,
-      detail: `Pluggy could not update ${product} at the bank; what we hold of it is older.`,
-      retryAt: null,
-    }),
+    (product) => {
+      const spent = usedUp.find((one) => one.product === product);
+      if (spent) return quotaNotice(spent);
+      return {
+        code: `product_not_updated:${product}`,
+        detail: `Pluggy could not update ${product} at the bank; what we hold of it is older.`,
+        retryAt: null,
+      };
+    },
   );
   const { status, error } = connection.facts;
   if (status !== 'updated') {
@@ -44,4 +48,14 @@ export function productNotices(connection: BankConnection): SyncNotice[] {
     });
   }
   return notices;
+}
+
+function quotaNotice({ product, resource, until }: UsedUp): SyncNotice {
+  return {
+    code: `quota_used:${product}`,
+    detail:
+      `Open Finance's allowance for this month (${resource}) is used up at this bank: ${product} cannot be updated before ` +
+      `${until.toISOString().slice(0, 10)}, and what we hold is older.`,
+    retryAt: until.toISOString(),
+  };
 }

@@ -1,5 +1,6 @@
 import type { UserId } from '../../../shared/principal.js';
 import type { RowCounts } from '../../../shared/row-counts.js';
+import type { Urgency } from '../../../shared/urgency.js';
 
 /** What a run reads. */
 export type SyncKind = 'full' | 'accounts' | 'transactions';
@@ -45,6 +46,11 @@ export interface SyncLog extends Record<Counted, RowCounts> {
 
 export function isFinished(log: SyncLog): boolean {
   return log.state === 'succeeded' || log.state === 'partial' || log.state === 'failed';
+}
+
+/** Whether a person waits for the run. */
+export function urgencyOf({ trigger }: Pick<SyncLog, 'trigger'>): Urgency {
+  return trigger === 'user' || trigger === 'connect' ? 'interactive' : 'background';
 }
 
 /**

@@ -1,12 +1,19 @@
 import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { SaldoError } from '../../../shared/errors.js';
+import type { RegistrationState } from '../domain/registration-state.js';
 import { INSTALLATION_SECRETS, type InstallationSecrets, WEBHOOK_SECRET_PURPOSE } from './installation-secrets.js';
-import { digestOf, newWebhookSecret } from './webhook-proof.js';
+import { digestOf, hasDigest, newWebhookSecret } from './webhook-proof.js';
 import { WEBHOOK_REGISTRY, type WebhookRegistry, type WebhookSubscription } from './webhook-registry.js';
 import { WEBHOOK_SETTINGS, type WebhookSettings } from './webhook-settings.js';
 
 export const WEBHOOK_PATH = '/api/banking/webhooks/pluggy/';
+
+/** The address of our subscription; `baseUrl` is without a path. */
+export const webhookUrl = (baseUrl: string) => `${baseUrl.replace(/\/+$/, '')}${WEBHOOK_PATH}`;
+
+/** With which secret the subscription of an address was last made: Pluggy does not give headers back. */
+const madeWith = (url: string) => `subscription of ${url}`;
 
 /** One subscription for every event: Pluggy allows few. */
 const EVERY_EVENT = 'all';
@@ -47,12 +54,16 @@ export class RegisterWebhook {
    * be proven.
    */
   async run(baseUrl: string): Promise<Registration> {
-    const url = `${baseUrl.replace(/\/+$/, '')}${WEBHOOK_PATH}`;
+    const url = webhookUrl(baseUrl);
     const headers = await this.headers();
     const ours = (await this.registry.listWebhooks()).filter((subscription) => this.isOurs(subscription, url));
     const kept = ours.find((subscription) => subscription.url === url && subscription.event === EVERY_EVENT);
     const wasDisabled = kept !== undefined && kept.disabledAt !== null;
     const registered = await this.subscribe(kept, url, headers);
+    const secret = headers[this.settings.secretHeader];
+    if (secret && this.settings.secrets !== 'generated') {
+      await this.secrets.remember(madeWith(url), digestOf(secret), this.clock.now());
+    }
     const others = ours.filter(({ id }) => id !== registered.id);
     // Only now: deleting first would leave a gap in which events are lost.
     for (const { id } of others) await this.registry.deleteWebhook(id);
@@ -63,6 +74,21 @@ export class RegisterWebhook {
       wasDisabled,
       duplicatesRemoved: others.length,
     };
+  }
+
+  /** How the subscription stands; changes nothing. Not for the local sandbox, which is told anew at each start. */
+  async inspect(baseUrl: string): Promise<RegistrationState> {
+    const url = webhookUrl(baseUrl);
+    const { secrets, hmac } = this.settings;
+    const secret = secrets === 'generated' ? null : secrets.current;
+    if (!secret && !hmac) return 'no_secret';
+    const ours = (await this.registry.listWebhooks()).filter((subscription) => this.isOurs(subscription, url));
+    const kept = ours.find((subscription) => subscription.event === EVERY_EVENT);
+    if (!kept) return 'missing';
+    if (kept.disabledAt !== null) return 'disabled';
+    const [last] = await this.secrets.digests(madeWith(url));
+    if (secret && (!last || !hasDigest(secret, [last]))) return 'other_secret';
+    return ours.length > 1 ? 'doubled' : 'ok';
   }
 
   /** The local sandbox serves us alone: what an earlier start on another port left there is ours as well, and dead. */

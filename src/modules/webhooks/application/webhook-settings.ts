@@ -11,6 +11,8 @@ export interface WebhookSettings {
   clientId: string | null;
   /** Addresses and networks (`203.0.113.7`, `203.0.113.0/24`) that may send; any when empty. */
   allowedAddresses: readonly string[];
+  /** Where Pluggy reaches us, and whether a wrong subscription is put right; `null` where nobody looks (the local sandbox). */
+  selfCheck?: { baseUrl: string; repairs: boolean } | null;
 }
 
 export const WEBHOOK_SETTINGS = Symbol.for('WebhookSettings');
