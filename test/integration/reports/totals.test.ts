@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { userTables } from '../../../src/modules/privacy/adapters/user-tables.js';
 import { KnexTotalsKeeper } from '../../../src/modules/reports/adapters/knex-totals-keeper.js';
 import { totalsGauges } from '../../../src/modules/reports/adapters/totals-gauges.js';
 import { CheckSomeTotals, CheckTotals } from '../../../src/modules/reports/index.js';
@@ -8,6 +9,7 @@ import type { Database } from '../../../src/platform/database/database.js';
 import { migrate } from '../../../src/platform/database/migrate.js';
 import { closeDatabase, openDatabase } from '../../../src/platform/database/open-database.js';
 import type { LocalDate } from '../../../src/shared/local-date.js';
+import { until } from '../../support/app.js';
 import { anAccount, aProviderTransaction } from '../../support/builders.js';
 import { testEncryption } from '../../support/encryption.js';
 import { keptLogger } from '../../support/kept-logger.js';
@@ -256,6 +258,28 @@ describe('the checker', () => {
 });
 
 describe('with writers at the same time', () => {
+  test('a rebuild waits for who is writing, and counts once what they wrote', async () => {
+    const account = await anAccount(owner);
+    await writePage(account, [aProviderTransaction()]);
+    await owner.sql('daily_totals').where({ user_id: account.userId }).update({ money_out: '-11.00' });
+    const [written, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const writing = as(account, () =>
+      app.run(async () => {
+        await transactions.writePage(account, [aProviderTransaction({ amount: '-5.00' })]);
+        written.resolve();
+        await goOn.promise;
+      }),
+    );
+    await written.promise;
+    const rebuilding = keeper.rebuild(account.userId);
+    const waiting = `select count(*)::int as n from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    await until(async () => (await owner.sql.raw(waiting)).rows[0].n as number, (n) => n > 0);
+    goOn.resolve();
+    await Promise.all([writing, rebuilding]);
+    await expectRight(account, 2);
+  }, 60_000);
+
   test('a rebuild counts every row once, whether it was written before, during or after', async () => {
     const account = await anAccount(owner);
     await writePage(account, fiveRows());
@@ -317,6 +341,11 @@ describe('with writers at the same time', () => {
     await Promise.all([edits(ids), edits(ids.toReversed())]);
     await expectRight(account, 20);
   }, 60_000);
+});
+
+test('an erasure empties totals after the transactions, whose end would count them down below nothing', async () => {
+  const names = (await userTables(owner)).map(({ name }) => name);
+  for (const table of TABLES) expect(names.indexOf(table)).toBeGreaterThan(names.indexOf('transactions'));
 });
 
 test('what a migration makes count otherwise is made anew by the next start', async () => {
