@@ -12,6 +12,7 @@ const HELP = `Usage: node launch.mjs COMMAND [arguments]
   dev       the same, and again whenever a source changes
   test      run the tests; arguments go to jest (npm test -- test/unit)
   faults    kill, stop and mislead real processes, and compare what is left (minutes; SEED=n repeats a run)
+  mutations break promises one at a time and see that the test of each goes red (minutes; arguments choose some)
   check     types, lint, boundaries of modules, contract, generated files
   build     compile into dist
   sandbox   run the local Pluggy alone (npm run sandbox -- --help)
@@ -25,13 +26,15 @@ const commands = {
   sandbox: (args) => supervise(pinnedNode(), ['dist/src/sandbox/main.js', ...args]),
   faults: (args) =>
     run(pinnedNode(), ['--import', './test/support/typescript-loader.js', 'test/faults/main.ts', ...args]),
+  mutations: (args) =>
+    run(pinnedNode(), ['--import', './test/support/typescript-loader.js', 'test/mutations/main.ts', ...args]),
   test: (args) => run(pinnedNode(), [...JEST, ...args]),
   script: ([name, ...args]) => run(pinnedNode(), [`dist/scripts/${name}.js`, ...args]),
   build: () => 0,
   dev: () => dev(),
   check: () => check(),
 };
-const WITHOUT_BUILD = new Set(['check', 'build']);
+const WITHOUT_BUILD = new Set(['check', 'build', 'mutations']);
 
 const [name, ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name ?? '') ? commands[name] : null;

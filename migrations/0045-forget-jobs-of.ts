@@ -9,17 +9,17 @@ export const forgetJobsOf: Migration = {
 };
 
 /**
- * Drops the jobs that name the user, since what they were to do has nobody to do it for, and the queues given, whose names carry
- * ids of the user's and which outlive their jobs. A job that runs is left: it ends by itself, finding nothing.
+ * Drops the jobs that name the user, since what they were to do has nobody to do it for, and the queues that are named for the
+ * user or one of the connections (`days:ID`, `connection:ID`), which outlive their jobs. A job that runs is left: it ends by itself, finding nothing.
  */
 const FORGET_JOBS = `
-  create function saldo_forget_jobs_of(user_id text, queues text[]) returns void
+  create function saldo_forget_jobs_of(user_id text, connections uuid[]) returns void
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
   begin
     perform graphile_worker.complete_jobs(array(
       select id from graphile_worker._private_jobs where payload ->> 'userId' = $1 and locked_at is null));
     delete from graphile_worker._private_job_queues queue
-    where queue_name = any($2) and locked_at is null
+    where split_part(queue_name, ':', 2) = any(cast($2 as text[]) || $1) and locked_at is null
       and not exists (select from graphile_worker._private_jobs where job_queue_id = queue.id);
   end $$;
   revoke all on function saldo_forget_jobs_of from public;

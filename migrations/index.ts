@@ -9,12 +9,19 @@ import { bankAccounts } from './0011-bank-accounts.js';
 import { transactions } from './0012-transactions.js';
 import { syncLogs } from './0013-sync-logs.js';
 import { applicationRoles } from './0020-application-roles.js';
+import { localAccounts } from './0030-local-accounts.js';
+import { sessionList } from './0031-session-list.js';
+import { secondFactor } from './0032-second-factor.js';
+import { apiKeys } from './0033-api-keys.js';
+import { auditEvents } from './0034-audit-events.js';
 import { encryptionKeys } from './0040-encryption-keys.js';
 import { idempotencyKeys } from './0041-idempotency-keys.js';
 import { userSettings } from './0042-user-settings.js';
 import { sealedColumns } from './0043-sealed-columns.js';
 import { erasures } from './0044-erasures.js';
 import { forgetJobsOf } from './0045-forget-jobs-of.js';
+import { rateBuckets } from './0046-rate-buckets.js';
+import { consents } from './0047-consents.js';
 import { cardBills } from './0050-card-bills.js';
 import { bankAccountBalances } from './0051-bank-account-balances.js';
 import { investments } from './0052-investments.js';
@@ -33,6 +40,7 @@ import { webhookRegistrations } from './0088-webhook-registrations.js';
 import { exchangeRates } from './0100-exchange-rates.js';
 import { totals } from './0110-totals.js';
 import { rebuildTotals } from './0111-rebuild-totals.js';
+import { recurringItems } from './0130-recurring-items.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -54,12 +62,19 @@ export const migrations: Migration[] = [
   transactions,
   syncLogs,
   applicationRoles,
+  localAccounts,
+  sessionList,
+  secondFactor,
+  apiKeys,
+  auditEvents,
   encryptionKeys,
   idempotencyKeys,
   userSettings,
   sealedColumns,
   erasures,
   forgetJobsOf,
+  rateBuckets,
+  consents,
   cardBills,
   bankAccountBalances,
   investments,
@@ -78,4 +93,5 @@ export const migrations: Migration[] = [
   exchangeRates,
   totals,
   rebuildTotals,
+  recurringItems,
 ];

@@ -6,6 +6,7 @@ import { maintenanceCommand, runCommand } from './command.js';
 import { describedOperations } from './isolation/described-operations.js';
 import { foreignIds } from './isolation/foreign-ids.js';
 import { type IdPosition, idPositions } from './isolation/id-positions.js';
+import { addSignIns } from './isolation/sign-ins.js';
 import { type Ask, requestWith, walk } from './isolation/walk.js';
 
 interface Options {
@@ -27,6 +28,8 @@ const command = maintenanceCommand(
     const service = await serviceInProcess(opened);
     const url = await service.api('app');
     const [owner, stranger] = await Promise.all([person(), person()]);
+    const { body: me } = await owner('GET', '/me/', undefined);
+    await addSignIns(service.database, (me as { id: string }).id);
     const ids = await foreignIds(owner, service.dayPasses);
     await stranger('GET', '/me/', undefined);
     let objections = 0;

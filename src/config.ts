@@ -8,10 +8,19 @@ import { DOCUMENTED_LIMITS, ENDPOINT_CLASSES, NO_LIMITS, type RequestLimits } fr
 
 export type Role = 'api' | 'worker' | 'scheduler';
 
-/** How bearer tokens are checked; `demo`: no issuer is configured, one demo user signs in by a printed address. */
+/**
+ * How users are known: by tokens of an issuer, by accounts kept here (`local`), or, with nothing configured, as the one demo
+ * user, who signs in by a printed address.
+ */
 export type AuthConfig =
   | { mode: 'demo' }
-  | { mode: 'token'; keys: { secret: string } | { jwksUrl: URL }; issuer: string | null; audience: string | null };
+  | { mode: 'local'; sessionIdleMs: number; sessionMs: number; passwordCost: { memoryKib: number; passes: number } }
+  | {
+      mode: 'token';
+      keys: { secret: string; previous: string | null } | { jwksUrl: URL };
+      issuer: string | null;
+      audience: string | null;
+    };
 
 export interface Config {
   roles: ReadonlySet<Role>;
@@ -53,6 +62,8 @@ export interface Config {
   worker: { concurrency: number };
   /** What is secret at rest is sealed with the first; `keys` null: the key of the data folder. */
   encryption: { keys: EncryptionKey[] | null };
+  /** Requests a minute; 0 sets no limit. */
+  limits: { user: number; key: number; address: number; webhook: number };
   /** After how many months histories are deleted for good; `null` never. */
   retention: {
     webhookEventsMonths: number | null;
@@ -197,13 +208,24 @@ const Settings = z.object({
   PLUGGY_WEBHOOK_HMAC_ENCODING: oneOf(['hex', 'base64']).default('base64'),
   PLUGGY_WEBHOOK_HMAC_KEY_ENCODING: oneOf(['utf8', 'base64', 'hex']).default('utf8'),
   PLUGGY_WEBHOOK_ADDRESSES: networks.default([]),
+  AUTH_MODE: oneOf(['local', 'token', 'demo']).optional(),
   AUTH_JWT_SECRET: text(32).optional(),
+  AUTH_JWT_SECRET_PREVIOUS: text(32).optional(),
   AUTH_JWKS_URL: keyAddress.optional(),
   AUTH_ISSUER: text(1).optional(),
   AUTH_AUDIENCE: text(1).optional(),
+  SESSION_IDLE_MINUTES: wholeNumber(1, 43_200, 30),
+  SESSION_HOURS: wholeNumber(1, 720, 12),
+  // Below these, OWASP's Password Storage Cheat Sheet does not go.
+  PASSWORD_HASH_MEMORY_KIB: wholeNumber(19_456, 1_048_576, 19_456),
+  PASSWORD_HASH_PASSES: wholeNumber(2, 20, 2),
   LOG_LEVEL: oneOf(['debug', 'info', 'warn', 'error']).default('info'),
   LOG_FORMAT: oneOf(['json', 'pretty']).optional(),
   WORKER_CONCURRENCY: wholeNumber(1, 100, 4),
+  RATE_LIMIT_USER: wholeNumber(0, 1_000_000, 1_200),
+  RATE_LIMIT_KEY: wholeNumber(0, 1_000_000, 600),
+  RATE_LIMIT_ADDRESS: wholeNumber(0, 1_000_000, 300),
+  RATE_LIMIT_WEBHOOK: wholeNumber(0, 1_000_000, 12_000),
   KEEP_WEBHOOK_EVENTS_MONTHS: months,
   KEEP_SYNC_LOGS_MONTHS: months,
   KEEP_REMOVED_TRANSACTIONS_MONTHS: months,
@@ -225,13 +247,13 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, envFile
   const known = settingNames.map((name) => [name, given[name]?.trim()]).filter(([, value]) => value);
   const parsed = Settings.safeParse(Object.fromEntries(known));
   const lines = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
-  lines.push(...contradictions(new Set(known.map(([name]) => name!))));
+  lines.push(...contradictions(new Set(known.map(([name]) => name!)), given.AUTH_MODE?.trim()));
   if (!parsed.success || lines.length > 0) throw new ConfigError(lines);
   return configOf(parsed.data);
 }
 
 /** Settings that are right by themselves but not together. */
-function contradictions(set: ReadonlySet<string>): string[] {
+function contradictions(set: ReadonlySet<string>, mode: string | undefined): string[] {
   const lines: string[] = [];
   const needs = (name: string, other: string, why: string) => {
     if (set.has(name) && !set.has(other)) lines.push(`${other} is missing: ${why}`);
@@ -249,6 +271,13 @@ function contradictions(set: ReadonlySet<string>): string[] {
   needs('DATABASE_URL', 'ENCRYPTION_KEYS', 'DATABASE_URL is set (make one: echo "key1:$(openssl rand -base64 32)")');
   const keys = ['AUTH_JWT_SECRET', 'AUTH_JWKS_URL'].filter((name) => set.has(name));
   if (keys.length === 2) lines.push('AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set one of them');
+  needs('AUTH_JWT_SECRET_PREVIOUS', 'AUTH_JWT_SECRET', 'AUTH_JWT_SECRET_PREVIOUS is set');
+  if (mode === 'token' && keys.length === 0) {
+    lines.push('AUTH_JWT_SECRET or AUTH_JWKS_URL is missing: AUTH_MODE is token');
+  }
+  if ((mode === 'local' || mode === 'demo') && keys.length > 0) {
+    lines.push(`AUTH_MODE ${mode} and ${keys[0]} exclude each other: tokens are not looked at in that mode`);
+  }
   for (const name of ['AUTH_ISSUER', 'AUTH_AUDIENCE']) {
     if (keys.length === 0 && set.has(name)) lines.push(`AUTH_JWT_SECRET or AUTH_JWKS_URL is missing: ${name} is set`);
   }
@@ -257,7 +286,6 @@ function contradictions(set: ReadonlySet<string>): string[] {
 
 function configOf(s: Settings): Config {
   const [clientId, clientSecret] = [s.PLUGGY_CLIENT_ID, s.PLUGGY_CLIENT_SECRET];
-  const keys = s.AUTH_JWT_SECRET ? { secret: s.AUTH_JWT_SECRET } : s.AUTH_JWKS_URL && { jwksUrl: s.AUTH_JWKS_URL };
   const hmacSecrets = [s.PLUGGY_WEBHOOK_HMAC_SECRET, s.PLUGGY_WEBHOOK_HMAC_SECRET_PREVIOUS].filter(
     (x) => x !== undefined,
   );
@@ -297,18 +325,36 @@ function configOf(s: Settings): Config {
             },
       allowedAddresses: s.PLUGGY_WEBHOOK_ADDRESSES,
     },
-    auth: keys
-      ? { mode: 'token', keys, issuer: s.AUTH_ISSUER ?? null, audience: s.AUTH_AUDIENCE ?? null }
-      : { mode: 'demo' },
+    auth: authOf(s),
     log: { level: s.LOG_LEVEL, format: s.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json') },
     worker: { concurrency: s.WORKER_CONCURRENCY },
     encryption: { keys: s.ENCRYPTION_KEYS ?? null },
+    limits: {
+      user: s.RATE_LIMIT_USER,
+      key: s.RATE_LIMIT_KEY,
+      address: s.RATE_LIMIT_ADDRESS,
+      webhook: s.RATE_LIMIT_WEBHOOK,
+    },
     retention: {
       webhookEventsMonths: s.KEEP_WEBHOOK_EVENTS_MONTHS ?? null,
       syncLogsMonths: s.KEEP_SYNC_LOGS_MONTHS ?? null,
       removedTransactionsMonths: s.KEEP_REMOVED_TRANSACTIONS_MONTHS ?? null,
     },
     exchangeRates: rates === 'online' ? { ecbUrl: s.ECB_API_URL, ptaxUrl: s.PTAX_API_URL } : null,
+  };
+}
+
+function authOf(s: Settings): AuthConfig {
+  const keys = s.AUTH_JWT_SECRET
+    ? { secret: s.AUTH_JWT_SECRET, previous: s.AUTH_JWT_SECRET_PREVIOUS ?? null }
+    : s.AUTH_JWKS_URL && { jwksUrl: s.AUTH_JWKS_URL };
+  if (keys) return { mode: 'token', keys, issuer: s.AUTH_ISSUER ?? null, audience: s.AUTH_AUDIENCE ?? null };
+  if (s.AUTH_MODE !== 'local') return { mode: 'demo' };
+  return {
+    mode: 'local',
+    sessionIdleMs: s.SESSION_IDLE_MINUTES * 60_000,
+    sessionMs: s.SESSION_HOURS * 3_600_000,
+    passwordCost: { memoryKib: s.PASSWORD_HASH_MEMORY_KIB, passes: s.PASSWORD_HASH_PASSES },
   };
 }
 

@@ -14,8 +14,14 @@ import {
   BILL_REPOSITORY,
   HOLDER_REPOSITORY,
 } from './modules/accounts/index.js';
+import { AuditController } from './modules/audit/adapters/audit-controller.js';
+import { KnexAuditTrail } from './modules/audit/adapters/knex-audit-trail.js';
+import { RecordedRequests } from './modules/audit/adapters/recorded-requests.js';
+import { AUDIT_TRAIL } from './modules/audit/index.js';
 import { ConnectionsController } from './modules/connections/adapters/connections-controller.js';
+import { ConsentsController } from './modules/connections/adapters/consents-controller.js';
 import { KnexConnectionRepository } from './modules/connections/adapters/knex-connection-repository.js';
+import { KnexConsentRepository } from './modules/connections/adapters/knex-consent-repository.js';
 import { KnexOpenFinanceUsage } from './modules/connections/adapters/knex-open-finance-usage.js';
 import { AnswerMfa } from './modules/connections/application/answer-mfa.js';
 import { CreateConnectToken } from './modules/connections/application/create-connect-token.js';
@@ -23,12 +29,14 @@ import { RepairConnection } from './modules/connections/application/repair-conne
 import {
   CONNECTION_FOLLOWER,
   CONNECTION_REPOSITORY,
+  CONSENT_REPOSITORY,
   ConnectBank,
   ConnectionFollowers,
   DisconnectBank,
   DOCUMENTED_QUOTAS,
   FollowOutcomes,
   ITEM_GATEWAY,
+  KeepConsents,
   OPEN_FINANCE_QUOTAS,
   OPEN_FINANCE_USAGE,
   type OpenFinanceQuotas,
@@ -71,21 +79,67 @@ import { KnexInvestmentRepository } from './modules/holdings/adapters/knex-inves
 import { KnexLoanRepository } from './modules/holdings/adapters/knex-loan-repository.js';
 import { LoansController } from './modules/holdings/adapters/loans-controller.js';
 import { HOLDING_SOURCE, INVESTMENT_REPOSITORY, LOAN_REPOSITORY } from './modules/holdings/index.js';
+import { ApiKeyAuthenticator, withApiKeys } from './modules/identity/adapters/api-key-authenticator.js';
+import { ApiKeysController } from './modules/identity/adapters/api-keys-controller.js';
+import {
+  Argon2PasswordHasher,
+  type PasswordCost,
+  USUAL_COST,
+} from './modules/identity/adapters/argon2-password-hasher.js';
+import { AuthController } from './modules/identity/adapters/auth-controller.js';
+import { InvitationsController } from './modules/identity/adapters/invitations-controller.js';
 import { JoseTokenVerifier, type TokenSettings } from './modules/identity/adapters/jose-token-verifier.js';
 import { JwtAuthenticator } from './modules/identity/adapters/jwt-authenticator.js';
+import { KnexAccountLinkRepository } from './modules/identity/adapters/knex-account-link-repository.js';
+import { KnexAccountRepository as KnexLocalAccountRepository } from './modules/identity/adapters/knex-account-repository.js';
+import { KnexApiKeyRepository } from './modules/identity/adapters/knex-api-key-repository.js';
+import { KnexAttemptLimiter } from './modules/identity/adapters/knex-attempt-limiter.js';
+import { KnexSecondFactorRepository } from './modules/identity/adapters/knex-second-factor-repository.js';
 import { KnexSessionRepository } from './modules/identity/adapters/knex-session-repository.js';
 import { KnexUserRepository } from './modules/identity/adapters/knex-user-repository.js';
 import { MeController } from './modules/identity/adapters/me-controller.js';
-import { SessionAuthenticator } from './modules/identity/adapters/session-authenticator.js';
+import { OtpauthTotpCodes } from './modules/identity/adapters/otpauth-totp-codes.js';
+import { SecondFactorController } from './modules/identity/adapters/second-factor-controller.js';
+import {
+  ACCOUNT_RULES,
+  DEMO_RULES,
+  SESSION_RULES,
+  SessionAuthenticator,
+} from './modules/identity/adapters/session-authenticator.js';
+import { SessionsController } from './modules/identity/adapters/sessions-controller.js';
 import { SettingsController } from './modules/identity/adapters/settings-controller.js';
+import { SignInPageRouter } from './modules/identity/adapters/sign-in-page-router.js';
 import { SignInRouter } from './modules/identity/adapters/sign-in-router.js';
+import { ZxcvbnPasswordGuesses } from './modules/identity/adapters/zxcvbn-password-guesses.js';
+import { AcceptLink } from './modules/identity/application/accept-link.js';
+import {
+  ACCOUNT_LINK_REPOSITORY,
+  ACCOUNT_REPOSITORY as LOCAL_ACCOUNT_REPOSITORY,
+} from './modules/identity/application/account-repository.js';
+import { ACCOUNT_SETTINGS } from './modules/identity/application/account-settings.js';
+import { API_KEY_REPOSITORY } from './modules/identity/application/api-key-repository.js';
+import { ATTEMPT_LIMITER } from './modules/identity/application/attempt-limiter.js';
+import { ChangePassword } from './modules/identity/application/change-password.js';
 import { ChangeSettings } from './modules/identity/application/change-settings.js';
+import { Invite } from './modules/identity/application/invite.js';
 import { KnownUsers } from './modules/identity/application/known-users.js';
+import { ManageApiKeys } from './modules/identity/application/manage-api-keys.js';
+import { NewPassword } from './modules/identity/application/new-password.js';
 import { OfferSignIn } from './modules/identity/application/offer-sign-in.js';
+import { OpenSession } from './modules/identity/application/open-session.js';
+import { PassSecondFactor } from './modules/identity/application/pass-second-factor.js';
+import { PASSWORD_GUESSES, PASSWORD_HASHER } from './modules/identity/application/password-hasher.js';
+import { ProvePassword } from './modules/identity/application/prove-password.js';
+import { SecondFactor } from './modules/identity/application/second-factor.js';
+import { SECOND_FACTOR_REPOSITORY } from './modules/identity/application/second-factor-repository.js';
 import { SESSION_REPOSITORY } from './modules/identity/application/session-repository.js';
+import { SetUpSecondFactor } from './modules/identity/application/set-up-second-factor.js';
 import { SignIn } from './modules/identity/application/sign-in.js';
+import { SignInRecord } from './modules/identity/application/sign-in-record.js';
+import { SignInWithPassword } from './modules/identity/application/sign-in-with-password.js';
 import { SignOut } from './modules/identity/application/sign-out.js';
 import { TOKEN_VERIFIER } from './modules/identity/application/token-verifier.js';
+import { TOTP_CODES } from './modules/identity/application/totp-codes.js';
 import { USER_REPOSITORY } from './modules/identity/index.js';
 import { EventsController } from './modules/notifications/adapters/events-controller.js';
 import { KnexNotificationRepository } from './modules/notifications/adapters/knex-notification-repository.js';
@@ -120,16 +174,31 @@ import {
   type RetentionSettings,
   StartErasure,
 } from './modules/privacy/index.js';
+import { KnexRecurringRepository } from './modules/recurring/adapters/knex-recurring-repository.js';
+import { RecurringController } from './modules/recurring/adapters/recurring-controller.js';
+import { FindRecurring, LookAgain, RECURRING_REPOSITORY } from './modules/recurring/index.js';
+import { ComingController } from './modules/reports/adapters/coming-controller.js';
+import { KnexCashFlowSource } from './modules/reports/adapters/knex-cash-flow-source.js';
+import { KnexCommitmentSource } from './modules/reports/adapters/knex-commitment-source.js';
+import { KnexNetWorthSource } from './modules/reports/adapters/knex-net-worth-source.js';
 import { KnexSummarySource } from './modules/reports/adapters/knex-summary-source.js';
 import { KnexTotalsKeeper } from './modules/reports/adapters/knex-totals-keeper.js';
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
 import { totalsGauges } from './modules/reports/adapters/totals-gauges.js';
+import { WealthController } from './modules/reports/adapters/wealth-controller.js';
+import { CASH_FLOW_SOURCE } from './modules/reports/application/cash-flow-source.js';
+import { COMMITMENT_SOURCE } from './modules/reports/application/commitment-source.js';
+import { NET_WORTH_SOURCE } from './modules/reports/application/net-worth-source.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
 import {
   CheckSomeTotals,
   CheckTotals,
+  ComputeCashFlow,
+  ComputeForecast,
+  ComputeNetWorth,
   ComputeSummary,
   checkTotalsJob,
+  ListCommitments,
   TOTALS_KEEPER,
 } from './modules/reports/index.js';
 import { FollowItemAsOwner } from './modules/sync/adapters/follow-item-as-owner.js';
@@ -205,6 +274,8 @@ import type { Authenticator } from './platform/http/authenticator.js';
 import type { ActFor } from './platform/http/contract-handler.js';
 import type { IdempotencyStore } from './platform/http/idempotency.js';
 import type { Operations } from './platform/http/operations.js';
+import type { RequestAudit } from './platform/http/request-audit.js';
+import { type LimitSettings, RequestLimits } from './platform/http/request-limits.js';
 import { KnexIdempotencyStore } from './platform/idempotency/knex-idempotency-store.js';
 import { PurgeIdempotencyKeys, purgeIdempotencyKeysJob } from './platform/idempotency/purge-idempotency-keys.js';
 import { actingHandler } from './platform/jobs/acting-handler.js';
@@ -212,6 +283,9 @@ import { FAILED_JOBS, FailedJobs } from './platform/jobs/failed-jobs.js';
 import { jobGauges } from './platform/jobs/job-gauges.js';
 import type { Schedule } from './platform/jobs/scheduler.js';
 import { SettleFailedJobs, settleFailedJobsJob } from './platform/jobs/settle-failed-jobs.js';
+import { KnexSharedBuckets } from './platform/rate-limits/knex-shared-buckets.js';
+import { PurgeRateBuckets, purgeRateBucketsJob } from './platform/rate-limits/purge-rate-buckets.js';
+import { RateLimiter } from './platform/rate-limits/rate-limiter.js';
 import type { PluggyAdapters } from './pluggy/index.js';
 import { CLOCK, type Clock } from './shared/clock.js';
 import { JOB_QUEUE, type JobHandler, type JobQueue } from './shared/job-queue.js';
@@ -234,10 +308,13 @@ export interface Parts {
   settings: {
     /** `null`: no issuer of tokens is configured, so that a printed address signs the demo user in. */
     tokens: TokenSettings | null;
+    /** People who sign in here with a password; `null` or absent: there are none. Goes with `tokens` null. */
+    accounts?: { sessionIdleMs: number; sessionMs: number; passwordCost?: PasswordCost } | null;
     webhooks: WebhookSettings;
     /** Offer the provider's test institutions too. */
     includeSandboxConnectors: boolean;
     retention: RetentionSettings;
+    limits: LimitSettings;
     /** Most collections a month; by default what the network allows. */
     openFinanceQuotas?: OpenFinanceQuotas;
     /** Where new exchange rates are fetched; `null`: those shipped with the software are all there are. */
@@ -249,9 +326,11 @@ export interface Parts {
 export interface Application {
   operations: Operations;
   authenticator: Authenticator;
+  audit: RequestAudit;
+  idempotency: IdempotencyStore;
   /** Does a request's work with the rights of the user who asks. */
   actFor: ActFor;
-  idempotency: IdempotencyStore;
+  limits: RequestLimits;
   /** Addresses outside the contract. */
   routes(app: Express): void;
   handlers: JobHandler[];
@@ -273,9 +352,13 @@ export function compose(parts: Parts): Application {
   bindSync(container);
   bindCurrencies(container, parts);
   bindReports(container);
+  bindRecurring(container);
   bindWebhooks(container, parts);
   bindNotifications(container);
   bindIdentity(container, parts);
+  bindAudit(container);
+  const { tokens, accounts } = parts.settings;
+  const inDemo = tokens === null && !accounts;
   bindPrivacy(container, parts);
   const handlers = (
     [
@@ -291,24 +374,31 @@ export function compose(parts: Parts): Application {
       container.get(WarnOfRetired),
       container.get(PurgeUserEvents),
       container.get(PurgeIdempotencyKeys),
+      container.get(PurgeRateBuckets),
       container.get(EraseUser),
       container.get(PurgeOldData),
       container.get(RecomputeDays),
+      container.get(FindRecurring),
       container.get(RefreshRates),
       container.get(CheckSomeTotals),
       new SettleFailedJobs(() => container.get<FailedJobs>(FAILED_JOBS)),
     ] as JobHandler[]
   ).map((handler) => actingHandler(parts.database, handler));
   container.bind(FAILED_JOBS).toConstantValue(new FailedJobs(parts.database, handlers));
-  const inDemo = parts.settings.tokens === null;
   return {
     operations: operationsOf(container),
-    authenticator: inDemo ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
+    authenticator: withApiKeys(
+      container.get(ApiKeyAuthenticator),
+      tokens === null ? container.get(SessionAuthenticator) : container.get(JwtAuthenticator),
+    ),
+    audit: container.get(RecordedRequests),
     idempotency: new KnexIdempotencyStore({ ...parts, ...parts.encryption }),
+    limits: requestLimits(parts),
     // Whoever asks over HTTP waits for the answer.
     actFor: ({ userId }, work) => withUrgency('interactive', () => parts.database.asUser(userId, work)),
     routes: (app) => {
       if (inDemo) app.use(container.get(SignInRouter).router);
+      else if (accounts) app.use(container.get(SignInPageRouter).router);
     },
     handlers,
     schedules: [
@@ -323,6 +413,7 @@ export function compose(parts: Parts): Application {
       { name: 'check-webhook-registration', cron: '35 * * * *', kind: checkRegistrationJob, payload: {} },
       { name: 'purge-old-data', cron: '50 4 * * *', kind: purgeOldDataJob, payload: {} },
       { name: 'purge-idempotency-keys', cron: '25 * * * *', kind: purgeIdempotencyKeysJob, payload: {} },
+      { name: 'purge-rate-buckets', cron: '35 * * * *', kind: purgeRateBucketsJob, payload: {} },
       { name: 'warn-of-retired', cron: '50 7 * * *', kind: warnOfRetiredJob, payload: {} },
       { name: 'warn-of-consents', cron: '10 11 * * *', kind: warnOfConsentsJob, payload: {} },
       { name: 'check-totals', cron: '35 5 * * *', kind: checkTotalsJob, payload: {} },
@@ -342,6 +433,11 @@ export function compose(parts: Parts): Application {
   };
 }
 
+function requestLimits({ database, encryption, logger, settings }: Parts): RequestLimits {
+  const buckets = new KnexSharedBuckets(database, encryption.digest);
+  return new RequestLimits(new RateLimiter(buckets, logger), settings.limits);
+}
+
 function bindPlatform(container: Container, parts: Parts): void {
   container.bind(DATABASE).toConstantValue(parts.database);
   container.bind(UNIT_OF_WORK).toConstantValue(parts.database);
@@ -353,6 +449,7 @@ function bindPlatform(container: Container, parts: Parts): void {
   container.bind(KEYED_DIGEST).toConstantValue(parts.encryption.digest);
   container.bind(ROW_SEALER).toConstantValue(parts.encryption.rows);
   container.bind(PurgeIdempotencyKeys).toSelf();
+  container.bind(PurgeRateBuckets).toSelf();
 }
 
 function bindConnectors(container: Container, { pluggy, settings }: Parts): void {
@@ -375,11 +472,21 @@ function bindConnectors(container: Container, { pluggy, settings }: Parts): void
 function bindConnections(container: Container, { pluggy, settings }: Parts): void {
   container.bind(ITEM_GATEWAY).toConstantValue(pluggy.items);
   container.bind(CONNECTION_REPOSITORY).to(KnexConnectionRepository);
+  container.bind(CONSENT_REPOSITORY).to(KnexConsentRepository);
   container.bind(OPEN_FINANCE_USAGE).to(KnexOpenFinanceUsage);
   container.bind(OPEN_FINANCE_QUOTAS).toConstantValue(settings.openFinanceQuotas ?? DOCUMENTED_QUOTAS);
   container.bind(WatchQuotas).toSelf();
   container.bind(FollowOutcomes).toSelf();
-  const parts = [ConnectBank, RepairConnection, AnswerMfa, DisconnectBank, CreateConnectToken, ConnectionsController];
+  const parts = [
+    KeepConsents,
+    ConsentsController,
+    ConnectBank,
+    RepairConnection,
+    AnswerMfa,
+    DisconnectBank,
+    CreateConnectToken,
+    ConnectionsController,
+  ];
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
@@ -456,10 +563,24 @@ function bindCurrencies(container: Container, { settings }: Parts): void {
 }
 
 function bindReports(container: Container): void {
+  container.bind(NET_WORTH_SOURCE).to(KnexNetWorthSource);
+  container.bind(CASH_FLOW_SOURCE).to(KnexCashFlowSource);
+  container.bind(COMMITMENT_SOURCE).to(KnexCommitmentSource);
+  for (const part of [ListCommitments, ComputeForecast, ComingController]) container.bind<unknown>(part).to(part);
+  for (const part of [ComputeNetWorth, ComputeCashFlow, WealthController]) container.bind<unknown>(part).to(part);
   container.bind(SUMMARY_SOURCE).to(KnexSummarySource);
   container.bind(TOTALS_KEEPER).to(KnexTotalsKeeper);
   const parts = [ComputeSummary, CheckTotals, CheckSomeTotals, ReportsController];
   for (const part of parts) container.bind<unknown>(part).to(part);
+}
+
+function bindRecurring(container: Container): void {
+  container.bind(RECURRING_REPOSITORY).to(KnexRecurringRepository);
+  container.bind(LookAgain).toSelf();
+  container.bind(SYNC_FOLLOWER).toService(LookAgain);
+  container.bind(CONNECTION_FOLLOWER).toService(LookAgain);
+  container.bind(FindRecurring).toSelf();
+  container.bind(RecurringController).toSelf();
 }
 
 function bindWebhooks(container: Container, { pluggy, settings }: Parts): void {
@@ -497,7 +618,8 @@ function bindNotifications(container: Container): void {
   container
     .bind(CONNECTION_FOLLOWER)
     .toDynamicValue(
-      ({ get }) => new ConnectionFollowers([get(FollowOutcomes), get(WatchQuotas), get(FollowConnections)]),
+      ({ get }) =>
+        new ConnectionFollowers([get(KeepConsents), get(FollowOutcomes), get(WatchQuotas), get(FollowConnections)]),
     );
   container.bind(SYNC_FOLLOWER).to(FollowSyncs);
   const parts = [
@@ -516,7 +638,42 @@ function bindIdentity(container: Container, { settings }: Parts): void {
   container.bind(USER_REPOSITORY).to(KnexUserRepository);
   container.bind(SESSION_REPOSITORY).to(KnexSessionRepository);
   if (settings.tokens) container.bind(TOKEN_VERIFIER).toConstantValue(new JoseTokenVerifier(settings.tokens));
+  const { accounts } = settings;
+  container.bind(SESSION_RULES).toConstantValue(accounts ? ACCOUNT_RULES : DEMO_RULES);
+  container.bind(ACCOUNT_SETTINGS).toConstantValue({
+    enabled: Boolean(accounts),
+    sessionIdleMs: accounts?.sessionIdleMs ?? 0,
+    sessionMs: accounts?.sessionMs ?? 0,
+  });
+  container.bind(LOCAL_ACCOUNT_REPOSITORY).to(KnexLocalAccountRepository);
+  container.bind(ACCOUNT_LINK_REPOSITORY).to(KnexAccountLinkRepository);
+  container.bind(SECOND_FACTOR_REPOSITORY).to(KnexSecondFactorRepository);
+  container.bind(API_KEY_REPOSITORY).to(KnexApiKeyRepository);
+  container.bind(ATTEMPT_LIMITER).to(KnexAttemptLimiter);
+  // Made with the container only where there are passwords: it begins with a hash.
+  container.bind(PASSWORD_HASHER).toDynamicValue(() => new Argon2PasswordHasher(accounts?.passwordCost ?? USUAL_COST));
+  container.bind(PASSWORD_GUESSES).toConstantValue(new ZxcvbnPasswordGuesses());
+  container.bind(TOTP_CODES).toConstantValue(new OtpauthTotpCodes());
   const parts = [
+    SignInRecord,
+    OpenSession,
+    SignInWithPassword,
+    SecondFactor,
+    PassSecondFactor,
+    SetUpSecondFactor,
+    ProvePassword,
+    NewPassword,
+    ChangePassword,
+    AcceptLink,
+    Invite,
+    ManageApiKeys,
+    ApiKeyAuthenticator,
+    AuthController,
+    SecondFactorController,
+    SessionsController,
+    ApiKeysController,
+    InvitationsController,
+    SignInPageRouter,
     KnownUsers,
     ChangeSettings,
     OfferSignIn,
@@ -531,6 +688,12 @@ function bindIdentity(container: Container, { settings }: Parts): void {
   for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
+function bindAudit(container: Container): void {
+  container.bind(AUDIT_TRAIL).to(KnexAuditTrail);
+  container.bind(RecordedRequests).toSelf();
+  container.bind(AuditController).toSelf();
+}
+
 /** The handler of each operation of the contract; one that is missing does not compile. */
 function operationsOf(container: Container): Operations {
   const connectors = container.get(ConnectorsController);
@@ -541,13 +704,22 @@ function operationsOf(container: Container): Operations {
   const loans = container.get(LoansController);
   const transactions = container.get(TransactionsController);
   const categories = container.get(CategoriesController);
+  const consents = container.get(ConsentsController);
   const sync = container.get(SyncController);
   const reports = container.get(ReportsController);
+  const coming = container.get(ComingController);
+  const recurring = container.get(RecurringController);
   const webhooks = container.get(WebhooksController);
   const webhookEvents = container.get(WebhookEventsController);
   const notifications = container.get(NotificationsController);
   const events = container.get(EventsController);
   const me = container.get(MeController);
+  const auth = container.get(AuthController);
+  const secondFactor = container.get(SecondFactorController);
+  const sessions = container.get(SessionsController);
+  const apiKeys = container.get(ApiKeysController);
+  const invitations = container.get(InvitationsController);
+  const audit = container.get(AuditController);
   const privacy = container.get(PrivacyController);
   return {
     listConnectors: connectors.listConnectors,
@@ -560,6 +732,8 @@ function operationsOf(container: Container): Operations {
     repairConnection: connections.repairConnection,
     disconnectConnection: connections.disconnectConnection,
     answerMfa: connections.answerMfa,
+    listConsents: consents.listConsents,
+    getConsent: consents.getConsent,
     syncConnection: sync.syncConnection,
     syncConnectionAccounts: sync.syncConnectionAccounts,
     syncConnectionTransactions: sync.syncConnectionTransactions,
@@ -581,12 +755,41 @@ function operationsOf(container: Container): Operations {
     getTransaction: transactions.getTransaction,
     updateTransaction: transactions.updateTransaction,
     summarizeTransactions: reports.summarizeTransactions,
+    getNetWorth: container.get(WealthController).getNetWorth,
+    getCashFlow: container.get(WealthController).getCashFlow,
     listExchangeRates: container.get(ExchangeRatesController).listExchangeRates,
+    listCommitments: coming.listCommitments,
+    getForecast: coming.getForecast,
+    listRecurring: recurring.listRecurring,
+    getRecurring: recurring.getRecurring,
+    updateRecurring: recurring.updateRecurring,
     listCategories: categories.listCategories,
     listNotifications: notifications.listNotifications,
     updateNotification: notifications.updateNotification,
     streamEvents: events.streamEvents,
     getMe: me.getMe,
+    signIn: auth.signIn,
+    passSecondFactor: auth.passSecondFactor,
+    signOut: auth.signOut,
+    acceptInvitation: auth.acceptInvitation,
+    resetPassword: auth.resetPassword,
+    changePassword: auth.changePassword,
+    getTotp: secondFactor.getTotp,
+    startTotp: secondFactor.startTotp,
+    confirmTotp: secondFactor.confirmTotp,
+    disableTotp: secondFactor.disableTotp,
+    renewRecoveryCodes: secondFactor.renewRecoveryCodes,
+    listSessions: sessions.listSessions,
+    revokeSession: sessions.revokeSession,
+    revokeOtherSessions: sessions.revokeOtherSessions,
+    listApiKeys: apiKeys.listApiKeys,
+    createApiKey: apiKeys.createApiKey,
+    revokeApiKey: apiKeys.revokeApiKey,
+    listInvitations: invitations.listInvitations,
+    createInvitation: invitations.createInvitation,
+    revokeInvitation: invitations.revokeInvitation,
+    createPasswordReset: invitations.createPasswordReset,
+    listAuditEvents: audit.listAuditEvents,
     exportMe: privacy.exportMe,
     deleteMe: privacy.deleteMe,
     getErasure: privacy.getErasure,

@@ -72,6 +72,7 @@ export async function startService({ config, logger, lost }: ServiceOptions): Pr
       clock: systemClock,
       settings: moduleSettings(config),
     });
+    stops.push(() => application.limits.close());
     metrics.watch(application.gauges);
     const state: State = { started: false };
     const address = config.roles.has('api')
@@ -131,8 +132,10 @@ async function startApi(parts: ApiParts, stops: (() => Promise<void>)[]): Promis
   const server = createHttpServer({
     operations: application.operations,
     authenticator: application.authenticator,
-    actFor: application.actFor,
+    audit: application.audit,
     idempotency: application.idempotency,
+    limits: application.limits,
+    actFor: application.actFor,
     routes: (app) => application.routes(app),
     config: config.http,
     logger,

@@ -20,6 +20,7 @@ import { closeDatabase, openDatabase } from '../../src/platform/database/open-da
 import { PostgresSignals } from '../../src/platform/database/postgres-signals.js';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.js';
 import { openEncryption } from '../../src/platform/encryption/encryption.js';
+import { NO_LIMITS } from '../../src/platform/http/request-limits.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
 import { Metrics } from '../../src/platform/metrics.js';
@@ -115,11 +116,11 @@ async function firstSync(): Promise<number> {
   );
   const signals = opened.adopt(new PostgresSignals(database, server.url, quiet), (listening) => listening.close());
   const { container, handlers } = compose({
-    encryption: openEncryption(null, folder),
     database,
     signals,
     jobs: new GraphileJobQueue(database),
     pluggy,
+    encryption: openEncryption(null, folder),
     logger: quiet,
     clock: systemClock,
     settings: {
@@ -127,6 +128,7 @@ async function firstSync(): Promise<number> {
       webhooks: { secretHeader: 'x', secrets: 'generated', hmac: null, clientId: null, allowedAddresses: [] },
       includeSandboxConnectors: true,
       retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
+      limits: NO_LIMITS,
       exchangeRates: null,
     },
   });

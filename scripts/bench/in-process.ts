@@ -12,6 +12,7 @@ import { PostgresSignals } from '../../src/platform/database/postgres-signals.js
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres/embedded-postgres.js';
 import { openEncryption } from '../../src/platform/encryption/encryption.js';
 import { createHttpServer } from '../../src/platform/http/http-server.js';
+import { NO_LIMITS } from '../../src/platform/http/request-limits.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
 import { Metrics } from '../../src/platform/metrics.js';
@@ -64,6 +65,7 @@ export async function serviceInProcess(opened: AsyncDisposableStack): Promise<Se
         webhooks: { secretHeader: 'x', secrets: 'generated', hmac: null, clientId: null, allowedAddresses: [] },
         includeSandboxConnectors: true,
         retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
+        limits: NO_LIMITS,
         exchangeRates: null,
       },
       encryption: openEncryption(null, folder),

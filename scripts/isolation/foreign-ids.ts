@@ -37,9 +37,12 @@ export async function foreignIds(ask: Ask, dayPasses: () => Promise<void>): Prom
   };
   await dayPasses();
   await synced(ask, second.id);
+  for (const name of ['one', 'two']) await ask('POST', '/api_keys/', { name, scopes: ['read'] });
   // Two that the bank does not let in, so that the list of notifications has more than one page.
   await refused(ask);
   await refused(ask);
+  await until(ask, '/reports/recurring/', ({ results }: Page) => results.length > 1);
+  const known = { ...ids };
   const lists = describedOperations().filter(
     ({ method, parameters }) => method === 'GET' && parameters.some(({ name }) => name === 'cursor'),
   );
@@ -48,7 +51,9 @@ export async function foreignIds(ask: Ask, dayPasses: () => Promise<void>): Prom
     for (const id of above) {
       const page = (await ask('GET', `${path.replace('{id}', id)}?page_size=1`)).body as Page;
       const kind = path.split('/').at(-2)!;
-      if (page.results?.[0] && typeof page.results[0].id === 'string') ids[kind] ??= page.results[0].id;
+      const found = page.results?.[0]?.id;
+      // A list of its own says what a kind is: transactions of investments are others than those of accounts.
+      if (typeof found === 'string' && !(kind in known) && (above[0] === '' || !(kind in ids))) ids[kind] = found;
       const cursor = page.next && new URL(page.next, 'http://localhost').searchParams.get('cursor');
       if (!cursor) continue;
       ids[`cursor:${operation}`] = cursor;

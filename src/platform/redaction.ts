@@ -5,6 +5,7 @@ const SECRET =
 /** What tokens and addresses with passwords look like inside other text. */
 const IN_TEXT: [RegExp, string][] = [
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[token]'],
+  [/\bsk_saldo_\w+/g, '[api key]'],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, '$1 [token]'],
   [/(\w+:\/\/[^\s:@/]+):[^\s@/]+@/g, '$1:[secret]@'],
   [/\b\d{3}\.\d{3}\.\d{3}-\d{2}\b/g, '[cpf]'],

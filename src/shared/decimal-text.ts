@@ -7,8 +7,8 @@ import { minorUnitsOf } from './currency.js';
  */
 export type DecimalText = string & { readonly decimalText: unique symbol };
 
-// 40 digits hold every sum of numeric(20,4) amounts exactly.
-const Exact = Decimal.clone({ precision: 40, toExpNeg: -40, toExpPos: 40, defaults: true });
+// 80 digits hold every sum of amounts, and of amounts converted at rates of 20 places, exactly.
+const Exact = Decimal.clone({ precision: 80, toExpNeg: -40, toExpPos: 40, defaults: true });
 
 const PLAIN = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 
@@ -50,6 +50,29 @@ export function sum(amounts: Iterable<DecimalText>): DecimalText {
   for (const amount of amounts) total = total.plus(amount);
   return total.toFixed() as DecimalText;
 }
+
+/** Exact difference. */
+export function minus(amount: DecimalText, other: DecimalText): DecimalText {
+  return new Exact(amount).minus(other).toFixed() as DecimalText;
+}
+
+/** Exact product, of an amount and a rate. */
+export function times(amount: DecimalText, rate: DecimalText): DecimalText {
+  return new Exact(amount).times(rate).toFixed() as DecimalText;
+}
+
+/** A part of an amount, to 40 digits; round it. Throws `RangeError` on a number of parts that is not positive. */
+export function divided(amount: DecimalText, parts: number): DecimalText {
+  if (!(parts > 0)) throw new RangeError(`not a number of parts: ${parts}`);
+  return new Exact(amount).dividedBy(parts).toFixed() as DecimalText;
+}
+
+/** Negative where the one is less than the other, 0 where they are equal, however they are written. */
+export function compare(one: DecimalText, other: DecimalText): number {
+  return new Exact(one).comparedTo(other);
+}
+
+export const ZERO = '0' as DecimalText;
 
 /**
  * Removes what binary floats left behind at the provider (`83710.799999999999` → `83710.80`): the amount is rounded to

@@ -19,6 +19,11 @@ export function plusDays(date: LocalDate, days: number): LocalDate {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10) as LocalDate;
 }
 
+/** The earlier of two days. */
+export function earlierOf(one: LocalDate, other: LocalDate): LocalDate {
+  return [one, other].sort()[0]!;
+}
+
 /**
  * The user's day on which an instant falls. An instant at exactly 00:00:00.000Z is a bare date that the provider dressed
  * as an instant, and keeps its day: turned to São Paulo's time it would move to the day before (DESIGN: "A day is the

@@ -53,7 +53,20 @@ const withBody: Record<string, unknown> = {
   answerMfa: { answers: { token: '123456' } },
   updateTransaction: { note: 'x' },
   updateMe: { time_zone: 'America/Manaus', language: 'en', base_currency: 'USD', retention: { sync_logs_months: 12 } },
+  signIn: { email: 'ana@example.com', password: 'a long phrase of my own' },
+  passSecondFactor: { challenge: 'x', code: '123456' },
+  acceptInvitation: { token: 'x', email: 'ana@example.com', password: 'a long phrase of my own' },
+  resetPassword: { token: 'x', password: 'a long phrase of my own' },
+  changePassword: { current_password: 'x', new_password: 'a long phrase of my own' },
+  startTotp: { password: 'x' },
+  confirmTotp: { code: '123456' },
+  disableTotp: { password: 'x' },
+  renewRecoveryCodes: { password: 'x' },
+  createApiKey: { name: 'x', scopes: ['read'], expires_in_days: 1 },
+  createInvitation: { email: 'bia@example.com', role: 'user', expires_in_hours: 1 },
+  createPasswordReset: { email: 'bia@example.com' },
   updateNotification: { read: true },
+  updateRecurring: { decision: 'confirmed' },
   receivePluggyWebhook: { event: 'item/updated', eventId: 'e' },
 };
 
@@ -61,13 +74,15 @@ const sandbox = await testSandbox();
 const app = await testApp({ pluggyUrl: sandbox.url });
 let owner: Person;
 let stranger: Person;
+let commoner: Person;
 /** An id of the owner's for each path that takes one. */
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
   owner = await app.person({ admin: true });
   stranger = await app.person({ admin: true });
-  await stranger.request('GET', '/me/');
+  commoner = await app.person();
+  for (const person of [stranger, commoner]) await person.request('GET', '/me/');
   const made = await owner.request<Schema<'Connection'>>('POST', '/connections/', withBody.createConnection);
   const connection = await until(
     () => owner.request<Schema<'Connection'>>('GET', `/connections/${made.body.id}/`),
@@ -83,7 +98,34 @@ beforeAll(async () => {
   const loans = await owner.request<Schema<'LoanPage'>>('GET', '/loans/');
   ids.investments = investments.body.results[0]!.id;
   ids.loans = loans.body.results[0]!.id;
+  const recurring = await until(
+    () => owner.request<Schema<'RecurringPage'>>('GET', '/reports/recurring/'),
+    ({ body }) => body.results.length > 0,
+  );
+  // The list stands at /reports/recurring/.
+  ids.reports = recurring.body.results[0]!.id;
   ids.connectors = '2';
+  const key = await owner.request<Schema<'NewApiKey'>>('POST', '/api_keys/', withBody.createApiKey);
+  ids.api_keys = key.body.id;
+  const { body: me } = await owner.request<Schema<'Me'>>('GET', '/me/');
+  const times = { created_at: new Date(), expires_at: new Date('2999-01-01') };
+  const [session] = await app.database
+    .sql('sessions')
+    .insert({ secret_hash: randomUUID(), user_id: me.id, scopes: [], last_seen_at: new Date(), ...times })
+    .returning('id');
+  ids.sessions = session.id;
+  const [invitation] = await app.database
+    .sql('account_links')
+    .insert({
+      secret_hash: randomUUID(),
+      purpose: 'invitation',
+      email: 'x@example.com',
+      is_admin: false,
+      user_id: me.id,
+      ...times,
+    })
+    .returning('id');
+  ids.invitations = invitation.id;
   const [receipt] = await app.database
     .sql('erasures')
     .insert({ erased_user: randomUUID(), requested_at: new Date() })
@@ -103,6 +145,7 @@ beforeAll(async () => {
     () => owner.request<Schema<'NotificationPage'>>('GET', '/notifications/'),
     ({ body }) => body.results.length > 0,
   );
+  ids.consents = (await owner.request<Schema<'ConsentPage'>>('GET', '/consents/')).body.results[0]!.id;
   ids.notifications = notifications.body.results[0]!.id;
   // The sync of the refused connection has its own end to come to before anything is compared.
   await until(
@@ -124,7 +167,13 @@ async function everything(): Promise<string> {
     'sync_logs',
     'connectors',
     'webhook_events',
+    'accounts',
+    'account_links',
+    'sessions',
+    'totp_factors',
+    'api_keys',
     'notifications',
+    'consents',
   ];
   const prints = await Promise.all(
     tables.map((table) =>
@@ -192,8 +241,7 @@ describe('who is asking', () => {
     ['GET', '/webhook_events/an-event/'],
     ['POST', '/webhook_events/an-event/replay/'],
   ])('%s %s is for admins alone', async (method, path) => {
-    const person = await app.person();
-    expectProblem(await person.request(method, path), 403, 'scope_missing');
+    expectProblem(await commoner.request(method, path), 403, 'scope_missing');
   });
 });
 
@@ -281,6 +329,8 @@ describe('paths and parameters', () => {
     '/investments/{id}/positions/',
     '/loans/{id}/balances/',
     '/exchange_rates/',
+    '/reports/net_worth/',
+    '/reports/cash_flow/',
   ])('%s refuses a range that ends before it begins', async (path) => {
     const answer = await owner.request('GET', `${address(path)}?date_from=2024-02-02&date_to=2024-02-01`);
     expectProblem(answer, 400, 'invalid_request');

@@ -104,7 +104,7 @@ describe('the service and the sandbox as processes of their own', () => {
     service.kill('SIGKILL');
     await service.ended;
     service = startProcess(settings);
-    expect((await call<Schema<'Me'>>(service, 'GET', '/me/')).scopes).toEqual(['admin']);
+    expect((await call<Schema<'Me'>>(service, 'GET', '/me/')).scopes).toEqual(['read', 'write', 'admin']);
     const log = await call<Schema<'SyncLog'>>(service, 'POST', `/connections/${made.id}/sync/`);
     const ended = await until(
       () => call<Schema<'SyncLog'>>(service, 'GET', `/sync_logs/${log.id}/`),

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { TEST_KEYS } from '../support/encryption.js';
+import { UNLIMITED } from '../support/unlimited.js';
 import type { Bank } from './bank.js';
 import { PEOPLE } from './people.js';
 import { freePort, type Processes, type RunningProcess } from './processes.js';
@@ -74,6 +75,7 @@ export class Installation {
       ...bank.settings,
       PLUGGY_WEBHOOK_SECRET: WEBHOOK_SECRET,
       PLUGGY_WEBHOOK_HEADER: WEBHOOK_HEADER,
+      ...UNLIMITED,
       LOG_FORMAT: 'json',
       LOG_LEVEL: 'info',
     };

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll } from '@jest/globals';
 import { SignJWT } from 'jose';
-import { type Application, compose } from '../../src/container.js';
+import { type Application, compose, type Parts } from '../../src/container.js';
 import type { OpenFinanceQuotas } from '../../src/modules/connections/index.js';
 import { RefreshConnectors } from '../../src/modules/connectors/index.js';
 import { RefreshCategories } from '../../src/modules/transactions/index.js';
 import { RegisterWebhook } from '../../src/modules/webhooks/index.js';
 import { closeDatabase, type DatabaseRights, openDatabase } from '../../src/platform/database/open-database.js';
 import { PostgresSignals } from '../../src/platform/database/postgres-signals.js';
+import type { HttpSettings } from '../../src/platform/http/http-server.js';
 import type { Schema } from '../../src/platform/http/operations.js';
+import { NO_LIMITS } from '../../src/platform/http/request-limits.js';
 import { GraphileJobQueue } from '../../src/platform/jobs/graphile-job-queue.js';
 import { JobWorker } from '../../src/platform/jobs/job-worker.js';
 import { Metrics } from '../../src/platform/metrics.js';
@@ -62,6 +64,10 @@ export async function testApp(options: {
   pluggy?: Partial<PluggyOptions>;
   /** Of the service's connections; `owner` puts row-level security out of the way. */
   rights?: DatabaseRights;
+  /** People sign in with passwords in place of tokens. */
+  accounts?: Parts['settings']['accounts'];
+  /** Behind a proxy, in Express' terms. */
+  trustProxy?: HttpSettings['trustProxy'];
   /** Subscribe to the provider's notifications. */
   webhooks?: boolean;
   /** What proves notifications; one is made up where none is given. */
@@ -73,6 +79,8 @@ export async function testApp(options: {
   /** A further instance of that one's service, on the same database. */
   beside?: TestApp;
   openFinanceQuotas?: OpenFinanceQuotas;
+  /** Central banks to fetch rates from; by default none. */
+  exchangeRates?: { ecbUrl: string; ptaxUrl: string };
   /** Takes what is logged; by default nobody does. */
   logger?: Logger;
 }): Promise<TestApp> {
@@ -110,7 +118,8 @@ export async function testApp(options: {
     logger,
     clock,
     settings: {
-      tokens: { keys: { secret: SECRET }, issuer: null, audience: null },
+      tokens: options.accounts ? null : { keys: { secret: SECRET }, issuer: null, audience: null },
+      accounts: options.accounts ?? null,
       webhooks: {
         secretHeader: 'x-webhook-secret',
         secrets: options.webhookSecret ? { current: options.webhookSecret, previous: null } : 'generated',
@@ -122,16 +131,19 @@ export async function testApp(options: {
       includeSandboxConnectors: true,
       ...(options.openFinanceQuotas && { openFinanceQuotas: options.openFinanceQuotas }),
       retention: { webhookEventsMonths: null, syncLogsMonths: null, removedTransactionsMonths: null },
-      exchangeRates: null,
+      limits: NO_LIMITS,
+      exchangeRates: options.exchangeRates ?? null,
     },
   });
   const server = await testServer({
     operations: application.operations,
     authenticator: application.authenticator,
-    actFor: application.actFor,
+    audit: application.audit,
     idempotency: application.idempotency,
+    actFor: application.actFor,
     routes: application.routes,
     ...(options.logger && { logger }),
+    config: { host: '127.0.0.1', port: 0, trustProxy: options.trustProxy ?? false },
     metrics,
   });
   const alone = options.beside === undefined;

@@ -2,14 +2,20 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { describedOperations } from '../../scripts/isolation/described-operations.js';
 import { foreignIds } from '../../scripts/isolation/foreign-ids.js';
 import { type IdPosition, idPositions, PUBLIC_KINDS } from '../../scripts/isolation/id-positions.js';
+import { addSignIns } from '../../scripts/isolation/sign-ins.js';
 import { walk } from '../../scripts/isolation/walk.js';
 import type { DatabaseRights } from '../../src/platform/database/open-database.js';
+import type { Schema } from '../../src/platform/http/operations.js';
 import { type Person, testApp } from './app.js';
 import { everyRow } from './every-row.js';
 import { testSandbox } from './sandbox.js';
 
 /** Operations without a user: there is none to keep from another. Each names its caller. */
 const NOT_FOR_USERS: Record<string, string> = {
+  signIn: 'who knows a password',
+  passSecondFactor: 'who knows a password',
+  acceptInvitation: 'who holds a one-time link',
+  resetPassword: 'who holds a one-time link',
   getErasure: 'whoever has the receipt, whose user is no more',
   receivePluggyWebhook: 'Pluggy, known by a secret',
 };
@@ -32,6 +38,8 @@ export async function describeIsolation(rights: DatabaseRights): Promise<void> {
     const owner = await app.person({ admin: true });
     stranger = await app.person({ admin: true });
     await stranger.request('GET', '/me/');
+    const { id } = (await owner.request<Schema<'Me'>>('GET', '/me/')).body;
+    await addSignIns(app.database, id);
     const dayPasses = async () => void (await sandbox.control('POST', '/clock', { advanceMs: 86_400_000 }));
     ids = await foreignIds((method, path, body) => owner.request(method, path, body), dayPasses);
     before = await everyRow(app.database);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll } from '@jest/globals';
 import { TEST_KEYS } from './encryption.js';
+import { UNLIMITED } from './unlimited.js';
 
 export interface ReadyLine {
   event: 'ready';
@@ -41,6 +42,7 @@ export function startProcess(env: Record<string, string>, args: string[] = MAIN)
       SANDBOX_PORT: '0',
       LOG_FORMAT: 'json',
       ENCRYPTION_KEYS: TEST_KEYS,
+      ...UNLIMITED,
       EXCHANGE_RATES: 'shipped',
       ...env,
     },

@@ -82,7 +82,7 @@ export async function send(
 ): Promise<TestAnswer> {
   const address = path.startsWith('http')
     ? path
-    : `${server}${/^\/(api|docs|health|openapi|metrics)/.test(path) || path === '/' ? '' : '/api/banking'}${path}`;
+    : `${server}${/^\/(api\/|docs|health|openapi|metrics)/.test(path) || path === '/' ? '' : '/api/banking'}${path}`;
   const answer = await fetch(address, {
     method,
     redirect: 'manual',
@@ -105,7 +105,13 @@ export function anybody(timeZone = 'America/Sao_Paulo'): Authenticator {
       if (!userId || userId === 'bad') {
         throw new SaldoError({ code: 'token_missing', kind: 'unauthenticated', detail: 'A bearer token is needed.' });
       }
-      return { userId: userId as UserId, scopes: scope ? ['admin'] : [], timeZone };
+      const proof = { kind: 'bearer', id: null } as const;
+      return {
+        userId: userId as UserId,
+        scopes: ['read', 'write', ...(scope ? ['admin' as const] : [])],
+        timeZone,
+        proof,
+      };
     },
   };
 }

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 const read = (path: string) => readFileSync(path, 'utf8');
 const manifest = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
 const lock = JSON.parse(read('package-lock.json')) as {
-  packages: Record<string, { version?: string; integrity?: string; link?: boolean }>;
+  packages: Record<string, { version?: string; integrity?: string; link?: boolean; hasInstallScript?: boolean }>;
 };
 
 test('every dependency is one version, no range of them', () => {
@@ -29,4 +29,22 @@ test('the image runs as a user without rights, on a file system that it cannot w
   expect(service).toMatch(/^ {4}tmpfs:\n {6}- \/tmp/m);
   expect(service).toMatch(/^ {4}cap_drop: \[ALL\]$/m);
   expect(service).toMatch(/no-new-privileges:true/);
+});
+
+test('the image is built from the lock file, and of settings and data nothing goes into it', () => {
+  const image = read('Dockerfile');
+  expect(image).toMatch(/^RUN npm ci/m);
+  expect(image).not.toMatch(/npm (install|i|update)\b|^ADD |curl|wget/m);
+  expect(image).not.toMatch(/^COPY (--from=\S+ )?\.\/? /m);
+  const leftOut = read('.dockerignore').split('\n');
+  expect(leftOut).toEqual(expect.arrayContaining(['.env', '.env.*', '.data', '.git', 'node_modules']));
+});
+
+test('every package that may run a script when it is installed is named', () => {
+  const { allowScripts } = manifest as unknown as { allowScripts: Record<string, boolean> };
+  const withScripts = Object.entries(lock.packages)
+    .filter(([, { hasInstallScript }]) => hasInstallScript)
+    .map(([place]) => place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length));
+  expect(withScripts.length).toBeGreaterThan(0);
+  expect(withScripts.filter((name) => !(name in allowScripts))).toEqual([]);
 });

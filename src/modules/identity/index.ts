@@ -1,5 +1,6 @@
+export { requireScope, ScopeMissing } from '../../shared/scope-missing.js';
+export { Invite } from './application/invite.js';
 export { KnownUsers } from './application/known-users.js';
 export { OfferSignIn } from './application/offer-sign-in.js';
 export { USER_REPOSITORY, type UserRepository } from './application/user-repository.js';
-export { requireScope, ScopeMissing } from './domain/scopes.js';
 export type { User } from './domain/user.js';

@@ -6,7 +6,10 @@ export const APP_ROLE = 'saldo_app';
 export const SYSTEM_ROLE = 'saldo_system';
 
 /** Tables that no user has business in: what they hold names users, or lets somebody act for them. */
-const SYSTEM_TABLES = ['webhook_events', 'installation_secrets', 'erasures'];
+const SYSTEM_TABLES = ['webhook_events', 'installation_secrets', 'erasures', 'sign_in_attempts'];
+
+/** Tables that are only added to. A trigger refuses the rest already; what a request runs as has not even the right to try. */
+const APPEND_ONLY = ['audit_events'];
 
 /** Tables that belong to the tools that keep the schema: read to see whether it is up to date. */
 const SCHEMA_TABLES = ['saldo_migrations', 'saldo_migrations_lock'];
@@ -91,4 +94,8 @@ async function grantUse(sql: Knex): Promise<void> {
   const views = VIEWED_TABLES.map(ownRowsView);
   for (const table of [...SCHEMA_TABLES, ...views])
     await sql.raw(`revoke insert, update, delete on ?? from ${roles}`, [table]);
+  for (const table of APPEND_ONLY) {
+    await sql.raw(`revoke update, delete on ?? from ${APP_ROLE}`, [table]);
+    await sql.raw(`revoke delete on ?? from ${SYSTEM_ROLE}`, [table]);
+  }
 }

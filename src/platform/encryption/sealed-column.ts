@@ -34,4 +34,12 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     digest: null,
     context: (userId) => `idempotency_keys.answer:${userId}`,
   },
+  {
+    table: 'totp_factors',
+    column: 'sealed_secret',
+    key: ['user_id'],
+    user: 'user_id',
+    digest: null,
+    context: (userId) => `totp_factors.sealed_secret:${userId}`,
+  },
 ];

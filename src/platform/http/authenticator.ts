@@ -10,6 +10,10 @@ export interface Credentials {
   /** Header `Sec-Fetch-Site`: the browser's own word for where the request comes from. */
   fetchSite: string | undefined;
   host: string | undefined;
+  /** Whether the caller reached us, or the proxy that we believe, over TLS; plain where it is not said. */
+  secure?: boolean;
+  /** Header `X-Saldo-Csrf`: no page of another origin can set it, since no origin is allowed by CORS. */
+  csrfHeader?: string | undefined;
 }
 
 export interface Authenticator {

@@ -1,6 +1,8 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { InvalidInput } from '../../shared/errors.js';
 import type { Principal } from '../../shared/principal.js';
+import { checkAccess } from './access-rules.js';
+import { auditedRequest, auditRefusal } from './audited-request.js';
 import type { Authenticator } from './authenticator.js';
 import type { ContractDocument } from './contract.js';
 import { ContractRequest, stateOf } from './contract-request.js';
@@ -9,6 +11,8 @@ import { answerOnce, canonicalRequest, type IdempotencyStore } from './idempoten
 import { refuseInfiniteNumbers } from './infinite-numbers.js';
 import type { OperationId, Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
+import type { RequestAudit } from './request-audit.js';
+import type { RequestLimits } from './request-limits.js';
 import { RequestValidation } from './request-validation.js';
 import { type Chunk, sendStream } from './send-stream.js';
 import { refuseUnsafeBody, refuseUnsafeUrl } from './unsafe-text.js';
@@ -28,9 +32,12 @@ export interface ContractHandlerOptions {
   contract: ContractDocument;
   operations: Operations;
   authenticator: Authenticator;
-  actFor: ActFor;
+  /** How often callers may come; without it as often as they like. */
+  limits?: RequestLimits;
+  audit?: RequestAudit;
   /** Remembers requests that carry an `Idempotency-Key`; without it the header means nothing. */
   idempotency?: IdempotencyStore;
+  actFor: ActFor;
   inspect?: ResponseInspector;
   /** Aborted when the server stops. */
   ending: AbortSignal;
@@ -56,8 +63,10 @@ export function contractHandler({
   contract,
   operations,
   authenticator,
-  actFor,
+  limits,
+  audit,
   idempotency,
+  actFor,
   inspect,
   ending,
 }: ContractHandlerOptions): RequestHandler {
@@ -91,8 +100,52 @@ export function contractHandler({
       const { authorization, cookie, origin, host } = request.headers;
       const { method } = request;
       const fetchSite = request.get('sec-fetch-site');
-      state.principal = await authenticator.authenticate({ authorization, cookie, origin, fetchSite, host, method });
+      const csrfHeader = request.get('x-saldo-csrf');
+      const { secure } = request;
+      const credentials = { authorization, cookie, origin, fetchSite, host, method, secure, csrfHeader };
+      state.principal = await authenticator.authenticate(credentials);
+      await limits?.caller(state.principal, response);
+    } else {
+      await limits?.stranger(route.id, request, response);
     }
+    const work = () => answer(route, closed, request, response);
+    await (state.principal ? actFor(state.principal, work) : work());
+  };
+
+  /** Everything after it is known who asks; refusals are written down with the rights of that user too. */
+  async function answer(route: Route, closed: string, request: Request, response: Response): Promise<void> {
+    const state = stateOf(response);
+    const audited = audit && auditedRequest(route, closed.slice(base.length), request, state);
+    try {
+      if (state.principal) checkAccess(route, state.principal);
+      await prepare(route, closed, request, response);
+      const operation = operations[route.id] as unknown as AnyOperation;
+      const asked = new ContractRequest(request, response, state, ending);
+      refuseInfiniteNumbers(asked.path);
+      refuseInfiniteNumbers(asked.query);
+      refuseInfiniteNumbers(asked.body);
+      const run = () => operation(asked);
+      // Inside of what is done once: an answer that is given again is no second event.
+      const perform = audited && route.recorded ? () => audit.perform(audited, run) : run;
+      const key = route.idempotent ? asked.header('idempotency-key') : undefined;
+      if (!idempotency || key === undefined) return await send(route, response, await perform());
+      const named = { userId: asked.principal.userId, key, operation: route.id, canonical: canonicalRequest(asked) };
+      const once = async () => {
+        const done = await perform();
+        if ('stream' in done) throw new Error(`${route.id} answers with a stream, which cannot be kept`);
+        return done;
+      };
+      await send(route, response, await answerOnce(idempotency, named, once));
+    } catch (failure) {
+      if (audited) await auditRefusal(audit, audited, route, failure);
+      throw failure;
+    }
+  }
+
+  /** Reads and validates the request. */
+  async function prepare(route: Route, closed: string, request: Request, response: Response): Promise<void> {
+    const { path } = request;
+    const state = stateOf(response);
     if (expectsBody(route, request)) {
       await readBody(route, request, response);
       if (state.rawBody) refuseUnsafeBody(state.rawBody, request.body);
@@ -104,19 +157,9 @@ export function contractHandler({
     else delete request.headers['content-type'];
     if (closed !== path) request.url = closed + request.url.slice(path.length);
     await through(validation.forPath(route.path), request, response);
-    const operation = operations[route.id] as unknown as AnyOperation;
-    const acting = <T>(work: () => Promise<T>) => (state.principal ? actFor(state.principal, work) : work());
-    const asked = new ContractRequest(request, response, state, ending);
-    refuseInfiniteNumbers(asked.path);
-    refuseInfiniteNumbers(asked.query);
-    refuseInfiniteNumbers(asked.body);
-    const key = route.idempotent ? asked.header('idempotency-key') : undefined;
-    const answer = await acting(() => {
-      if (!idempotency || key === undefined) return operation(asked);
-      const { userId } = asked.principal;
-      const named = { userId, key, operation: route.id, canonical: canonicalRequest(asked) };
-      return answerOnce(idempotency, named, () => operation(asked) as Promise<WholeAnswer>);
-    });
+  }
+
+  async function send(route: Route, response: Response, answer: Awaited<ReturnType<AnyOperation>>): Promise<void> {
     if (response.destroyed) return;
     if ('stream' in answer) {
       const { status, stream, contentType } = answer;
@@ -129,7 +172,7 @@ export function contractHandler({
         ...answer.headers,
       });
       response.statusCode = status;
-      return acting(() => sendStream(response, stream));
+      return sendStream(response, stream);
     }
     const contentType = 'application/json; charset=utf-8';
     inspect?.({ operation: route.id, status: answer.status, contentType, body: answer.body });
@@ -143,7 +186,7 @@ export function contractHandler({
     response.setHeader('Content-Type', contentType);
     response.setHeader('Content-Length', Buffer.byteLength(text));
     response.end(text); // as text: head and body then leave in one write
-  };
+  }
 }
 
 function bodyMissing(): InvalidInput {

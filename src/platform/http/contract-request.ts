@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Principal } from '../../shared/principal.js';
+import { shortAgent, type Visitor } from '../../shared/visitor.js';
 import type { OperationId, OperationRequest } from './operations.js';
 
 const NO_BYTES = Buffer.alloc(0);
@@ -11,10 +12,20 @@ export interface RequestState {
   operation: OperationId | null;
   principal?: Principal;
   rawBody?: Buffer;
+  /** A rate limit has counted the request. */
+  isCounted?: boolean;
 }
 
 export function stateOf(response: Response): RequestState {
   return response.locals as RequestState;
+}
+
+export function visitorOf(request: Request, state: RequestState): Visitor {
+  return {
+    address: request.ip ?? null,
+    userAgent: shortAgent(request.headers['user-agent']),
+    requestId: state.requestId,
+  };
 }
 
 /** A validated request as operations see it; what few of them read is made when it is read. */
@@ -60,6 +71,14 @@ export class ContractRequest implements Omit<OperationRequest<OperationId>, 'pat
 
   get remoteAddress(): string {
     return this.request.ip ?? '';
+  }
+
+  get visitor(): Visitor {
+    return visitorOf(this.request, this.state);
+  }
+
+  get secure(): boolean {
+    return this.request.secure;
   }
 
   get url(): string {

@@ -1,3 +1,4 @@
+import type { ProofKind, Scope } from '../../shared/principal.js';
 import { type ContractDocument, type ContractOperation, METHODS } from './contract.js';
 import type { OperationId } from './operations.js';
 
@@ -8,10 +9,19 @@ export interface Route {
   /** As in the contract, `/connections/{id}/`. */
   path: string;
   secured: boolean;
+  /** The kinds of proof that the contract lists for it. */
+  schemes: ReadonlySet<ProofKind>;
+  /** What the caller must hold: what the contract names beside its security, else `read` for GET and `write` for the rest. */
+  scopes: readonly Scope[];
+  /** Whether it is written down that it was done: it may change something, or hands out all of something at once. */
+  recorded: boolean;
   body: 'none' | 'optional' | 'required';
   /** It takes an `Idempotency-Key`. */
   idempotent: boolean;
 }
+
+/** They change nothing here, but what they give away goes on without us. */
+const RECORDED_READS: ReadonlySet<string> = new Set<OperationId>(['exportMe', 'createConnectToken']);
 
 interface PathRoutes {
   pattern: RegExp;
@@ -44,6 +54,12 @@ export class ContractRoutes {
   }
 }
 
+function scopesOf(method: string, security: Record<string, string[]>[]): Scope[] {
+  const named = new Set(security.flatMap((requirement) => Object.values(requirement).flat()));
+  if (named.size > 0) return [...named] as Scope[];
+  return [method === 'get' || method === 'head' ? 'read' : 'write'];
+}
+
 function routesOf(path: string, item: Record<string, unknown>, contract: ContractDocument): PathRoutes {
   const byMethod = new Map<string, Route>();
   for (const method of METHODS) {
@@ -52,8 +68,17 @@ function routesOf(path: string, item: Record<string, unknown>, contract: Contrac
     const { operationId: id, requestBody, security = contract.security ?? [] } = operation;
     const body = requestBody ? (requestBody.required ? 'required' : 'optional') : 'none';
     const secured = security.length > 0;
-    const idempotent = secured && takesIdempotencyKey(operation, contract);
-    byMethod.set(method.toUpperCase(), { id, method, path, secured, body, idempotent });
+    byMethod.set(method.toUpperCase(), {
+      id,
+      method,
+      path,
+      secured,
+      schemes: new Set(security.flatMap((requirement) => Object.keys(requirement) as ProofKind[])),
+      scopes: scopesOf(method, security),
+      recorded: (method !== 'get' && method !== 'head') || RECORDED_READS.has(id),
+      body,
+      idempotent: secured && takesIdempotencyKey(operation, contract),
+    });
   }
   const source = path.split(/\{[^}]+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return { pattern: new RegExp(`^${source.join('[^/]+')}$`), byMethod, allow: [...byMethod.keys()].join(', ') };

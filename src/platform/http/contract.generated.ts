@@ -70,7 +70,8 @@ export interface paths {
         };
         /**
          * A token for Pluggy Connect
-         * @description Lives 30 minutes and is bound to the user; with `connection_id` it repairs that connection only.
+         * @description Lives 30 minutes and is bound to the user; with `connection_id` it repairs that connection only. Needs the scope `write`:
+         *     who holds it can connect.
          */
         get: operations["createConnectToken"];
         put?: never;
@@ -282,6 +283,51 @@ export interface paths {
         };
         /** Runs of one connection, newest first */
         get: operations["listConnectionSyncLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the user agreed to, newest first
+         * @description One record for each time that the user agreed to have a bank read: by connecting it, by giving credentials anew, or by
+         *     renewing in Pluggy's widget or the bank's app. Records are kept as history: a renewal ends the one before. Erasure
+         *     deletes them.
+         */
+        get: operations["listConsents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/consents/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One consent */
+        get: operations["getConsent"];
         put?: never;
         post?: never;
         delete?: never;
@@ -563,6 +609,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports/commitments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is owed already in the months to come
+         * @description Instalments to come of purchases, on the day on which they are charged to the card; bills that are closed and not paid, and the
+         *     open one as it stands; loans; and what comes back at even times, unless the user ignores it. What the bank does not
+         *     tell but follows from the past is marked `estimated`. Ordered by day; what is dated before `as_of` is overdue.
+         */
+        get: operations["listCommitments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/forecast/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the balance of the bank accounts goes on, day by day
+         * @description From today's balances, what comes back at even times (salary, rent, the payment of card bills), closed bills that are due, and what
+         *     moves a day besides on average of the last 90 days. `low` and `high` hold the balance in four of five cases, as far as the past
+         *     tells. `back_tests` say how forecasts made 90, 60 and 30 days ago, of what was known then, would have done.
+         */
+        get: operations["getForecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/recurring/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What comes back at even times, the one due first first
+         * @description Subscriptions, salaries, rents, utilities, found in the last two years of movements: those of one payee whose days are
+         *     evenly apart and whose amounts are alike. Own transfers, purchases in instalments and excluded transactions are no part of it.
+         *     Looked for again after each sync that changed something.
+         */
+        get: operations["listRecurring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/recurring/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** One recurring item, with its transactions */
+        get: operations["getRecurring"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Confirm, ignore or rename
+         * @description What the user decides stays with the item, whatever is found later. `null` takes it back.
+         */
+        patch: operations["updateRecurring"];
+        trace?: never;
+    };
     "/transactions/": {
         parameters: {
             query?: never;
@@ -629,6 +768,61 @@ export interface paths {
          * @description What a person decides here is never overwritten by a sync. `category_id` null gives the category back to the bank data.
          */
         patch: operations["updateTransaction"];
+        trace?: never;
+    };
+    "/reports/net_worth/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one has and owes, over time
+         * @description At the end of each day, week or month of a range, by default the 12 months up to today: accounts, cards, investments (after
+         *     tax) and loans, per currency and converted to the base currency at that day's rate. Money owed is negative, so
+         *     `net = assets + debts`.
+         *
+         *     Only what was collected counts; nothing is interpolated. Where a day is not known the last known value stands in, and
+         *     `gaps` tells of which holding, why, and since when; before its first known day a holding is not counted. Debts of a
+         *     credit line that several cards share, each of which reports all of it, count once (`counted_with`).
+         */
+        get: operations["getNetWorth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/cash_flow/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What came in and went out, and whether balances agree
+         * @description For each day, week or month of a range, by default the 12 months up to today: what the bank accounts held before, what
+         *     moved, and what they held after, so that
+         *     `opening + begun + income + expense + transfers_in + transfers_out + excluded + unexplained = closing`.
+         *
+         *     Posted movements count, on the user's day. A balance that nobody collected is worked out from movements and marked
+         *     `derived`. Where two known balances of an account differ by something else than the movements between them, the difference
+         *     is in `unexplained` of the period in which it came to light, and listed in `differences`.
+         *
+         *     Cards are not counted unless named by `account_id`: what is bought on one leaves an account with the bill's payment, which is
+         *     among the transfers.
+         */
+        get: operations["getCashFlow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/exchange_rates/": {
@@ -778,6 +972,412 @@ export interface paths {
          *     installation does, which is for ever unless its operator decided otherwise.
          */
         patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/auth/sign_in/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with email and password
+         * @description Sets the session's cookie, or asks for the second factor where the account has one. The answer to an unknown address is the
+         *     same as to a wrong password. After several failures the next attempt has to wait: `too_many_attempts`, with `retry_at`.
+         *     A session that came with the request ends.
+         */
+        post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/sign_in/totp/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Second step of signing in
+         * @description With the `challenge` of the first step and a code of the authenticator, or one of the recovery codes. A code is good once.
+         *     A challenge is good for five minutes.
+         */
+        post: operations["passSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/sign_out/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out
+         * @description Ends the session that asks; a bearer token is not affected.
+         */
+        post: operations["signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/accept_invitation/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an account
+         * @description By the one-time link that the service prints at its first start (which makes an admin), or by an invitation. Signs in.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password_reset/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password by a one-time link
+         * @description Ends every session of the account. The second factor stays.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/password/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the password
+         * @description Ends every other session, and gives this one a new secret.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/totp/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a second factor is on */
+        get: operations["getTotp"];
+        put?: never;
+        /**
+         * Begin to set up a second factor
+         * @description Needs the password. Answers with a new secret, shown this once, for an authenticator app; codes are asked for only after
+         *     `/auth/totp/confirm/`. Beginning again replaces a secret that was not confirmed.
+         */
+        post: operations["startTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/totp/confirm/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn the second factor on
+         * @description With the first code of the authenticator. Answers with recovery codes, shown this once and each good once. Ends every other
+         *     session, and gives this one a new secret.
+         */
+        post: operations["confirmTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/totp/disable/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn the second factor off
+         * @description Needs the password. Ends every other session, and gives this one a new secret.
+         */
+        post: operations["disableTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/totp/recovery_codes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New recovery codes
+         * @description Needs the password. The old codes are good no longer.
+         */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The user's sessions, newest first */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/revoke_others/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End every session but the one that asks */
+        post: operations["revokeOtherSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a session */
+        delete: operations["revokeSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api_keys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The user's API keys, newest first
+         * @description Expired and revoked ones too. No answer holds a key again.
+         */
+        get: operations["listApiKeys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description Shown this once: what is kept cannot be turned back into it. Send it as `Authorization: Bearer sk_saldo_…`. The scope `admin`
+         *     only an admin can give. A key cannot make keys.
+         */
+        post: operations["createApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api_keys/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description At once, in every process. It stays in the list.
+         */
+        delete: operations["revokeApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invitations that are open, newest first
+         * @description Needs the scope `admin`. One's own; without their links.
+         */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite somebody
+         * @description Needs the scope `admin`, and local accounts. Answers with a link, shown this once and good once, to be handed to that person.
+         *     The answer is the same for an address that has an account already; its link then makes none.
+         */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invitations/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an invitation back
+         * @description Needs the scope `admin`.
+         */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/password_resets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let somebody set a new password
+         * @description Needs the scope `admin`, and local accounts. Answers with a link, shown this once and good once, to be handed to that person.
+         *     The answer is the same for an address without an account.
+         */
+        post: operations["createPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit_events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done in the user's name, newest first
+         * @description Every request that acted or was refused, and every attempt to sign in. The record is only ever added to.
+         */
+        get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/me/export/": {
@@ -1235,6 +1835,49 @@ export interface components {
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
+        Consent: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            connection_id: string;
+            connector_id: number;
+            /** @description The name of the institution at that time. */
+            institution: string | null;
+            /**
+             * @description `credentials`: entered here. `connect_widget`: in Pluggy's widget, or in the bank's app that it leads to.
+             *     `unknown`: of a connection that was made before records were kept.
+             * @enum {string}
+             */
+            given_through: "credentials" | "connect_widget" | "unknown";
+            /**
+             * @description What the institution may be asked for.
+             * @example [
+             *       "ACCOUNTS",
+             *       "CREDIT_CARDS",
+             *       "TRANSACTIONS"
+             *     ]
+             */
+            products: string[];
+            given_at: components["schemas"]["Instant"];
+            /**
+             * Format: date-time
+             * @description As the bank says; null: until it is taken back.
+             */
+            expires_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /**
+             * @description `renewed`: another record follows. `disconnected`: by the user, here. `deleted_at_provider`: Pluggy has it no more.
+             *     `revoked_at_bank`: taken back at the bank. `expired`: its time was over.
+             * @enum {string|null}
+             */
+            end_reason: "renewed" | "disconnected" | "deleted_at_provider" | "revoked_at_bank" | "expired" | null;
+        };
+        ConsentPage: {
+            results: components["schemas"]["Consent"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
         /**
          * @description ISO 4217.
          * @example BRL
@@ -1576,6 +2219,176 @@ export interface components {
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
+        CurrencyAmount: {
+            currency: components["schemas"]["Currency"];
+            amount: components["schemas"]["Amount"];
+        };
+        CommitmentMonth: {
+            /** @description What is overdue stands in the first. */
+            month: string;
+            totals: components["schemas"]["CurrencyAmount"][];
+            in_base_currency: components["schemas"]["Amount"];
+        };
+        Commitment: {
+            /** Format: date */
+            date: string;
+            /** @enum {string} */
+            kind: "instalment" | "closed_bill" | "open_bill" | "loan" | "recurring";
+            /** @description Negative. */
+            amount: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            name: string;
+            /** Format: uuid */
+            account_id: string | null;
+            /**
+             * Format: uuid
+             * @description Of the transaction (`instalment`), bill, account (`open_bill`), loan or recurring item that it follows from.
+             */
+            source_id: string;
+            /** @description The amount or the day is worked out and not told by the bank. */
+            estimated: boolean;
+        };
+        Commitments: {
+            /**
+             * Format: date
+             * @description The user's today.
+             */
+            as_of: string;
+            /** Format: date */
+            until: string;
+            base_currency: components["schemas"]["Currency"];
+            /** @description Currencies without a rate today; they are in no figure in the base currency. */
+            missing_rates: components["schemas"]["Currency"][];
+            totals: components["schemas"]["CurrencyAmount"][];
+            /** @description At today's rates. */
+            in_base_currency: components["schemas"]["Amount"];
+            months: components["schemas"]["CommitmentMonth"][];
+            items: components["schemas"]["Commitment"][];
+        };
+        Forecast: {
+            currency: components["schemas"]["Currency"];
+            /** @description Today's balance. */
+            opening: components["schemas"]["Amount"];
+            /** @description The bank accounts; those without a balance are not counted. */
+            accounts: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                balance: string | null;
+                /** Format: date-time */
+                balance_as_of: string | null;
+            }[];
+            days: {
+                /** Format: date */
+                date: string;
+                expected: components["schemas"]["Amount"];
+                low: components["schemas"]["Amount"];
+                high: components["schemas"]["Amount"];
+            }[];
+            planned: {
+                /** Format: date */
+                date: string;
+                amount: components["schemas"]["Amount"];
+                name: string;
+                /** @enum {string} */
+                kind: "recurring" | "bill";
+            }[];
+            /** @description What moves a day besides, on average of so many days; nothing where fewer than 28 are known. */
+            everyday: {
+                amount: components["schemas"]["Amount"];
+                days: number;
+            };
+            back_tests: {
+                /** Format: date */
+                date_from: string;
+                /** Format: date */
+                date_to: string;
+                /** @description By how much the balance was expected to change. */
+                expected: components["schemas"]["Amount"];
+                actual: components["schemas"]["Amount"];
+                within_range: boolean;
+            }[];
+        };
+        Forecasts: {
+            /** Format: date */
+            as_of: string;
+            /** Format: date */
+            until: string;
+            forecasts: components["schemas"]["Forecast"][];
+        };
+        /** @enum {string} */
+        RecurringState: "active" | "late" | "stopped";
+        /** @enum {string|null} */
+        RecurringDecision: "confirmed" | "ignored" | null;
+        RecurringItem: {
+            /** Format: uuid */
+            id: string;
+            /** @description The user's name for it, else the bank's. */
+            name: string;
+            /** @description As the bank last called it. */
+            bank_name: string;
+            /**
+             * @description By the category of its transactions.
+             * @enum {string}
+             */
+            kind: "salary" | "benefit" | "rent" | "utility" | "subscription" | "education" | "insurance" | "health" | "loan" | "tax" | "fee" | "other";
+            /** @enum {string} */
+            period: "weekly" | "biweekly" | "monthly" | "bimonthly" | "quarterly" | "half_yearly" | "yearly";
+            state: components["schemas"]["RecurringState"];
+            decision: components["schemas"]["RecurringDecision"];
+            /** @description A fixed price paid for a year or more, still running, that the user has neither confirmed nor ignored. */
+            perhaps_forgotten: boolean;
+            /** @description What the next one is expected to be: a fixed price's last amount, else the median of the last six. */
+            usual_amount: components["schemas"]["Amount"];
+            /** @description Of the last twelve, the one nearest to zero. */
+            least_amount: components["schemas"]["Amount"];
+            /** @description Of the last twelve, the one furthest from zero. */
+            most_amount: components["schemas"]["Amount"];
+            currency: components["schemas"]["Currency"];
+            fixed_price: boolean;
+            /** @description Prices that changed and stayed, oldest first. */
+            price_changes: {
+                /**
+                 * Format: date
+                 * @description The first day of the new price.
+                 */
+                date: string;
+                from: components["schemas"]["Amount"];
+                to: components["schemas"]["Amount"];
+            }[];
+            /** Format: date */
+            first_date: string;
+            /** Format: date */
+            last_date: string;
+            /**
+             * Format: date
+             * @description When it is due next, counted from the last one; in the past when late or stopped.
+             */
+            next_date: string;
+            occurrences: number;
+            /** @description Times it was due between its first and last one and did not come. */
+            missed: number;
+            /**
+             * Format: uuid
+             * @description The account of the last one.
+             */
+            account_id: string;
+            category_id: string | null;
+        };
+        RecurringPage: {
+            results: components["schemas"]["RecurringItem"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        RecurringItemWithTransactions: WithRequired<components["schemas"]["RecurringItem"], "id"> & {
+            /** @description The transactions that it was found in, oldest first. */
+            transaction_ids: string[];
+        };
+        UpdateRecurring: {
+            decision?: components["schemas"]["RecurringDecision"];
+            /** @description The user's own name for it. */
+            name?: string | null;
+        };
         /**
          * @description How it counts: a transfer between own accounts or a card bill's payment is neither income nor expense; a refund on a
          *     card is a positive expense.
@@ -1782,6 +2595,195 @@ export interface components {
             note?: string | null;
             excluded?: boolean;
         };
+        /** @enum {string} */
+        Step: "day" | "week" | "month";
+        Worth: {
+            currency: components["schemas"]["Currency"];
+            assets: components["schemas"]["Amount"];
+            /** @description Negative: overdrafts, cards, loans. */
+            debts: components["schemas"]["Amount"];
+            net: components["schemas"]["Amount"];
+            accounts: components["schemas"]["Amount"];
+            /** @description Positive where the bank owes the person. */
+            cards: components["schemas"]["Amount"];
+            /** @description What would be paid out after tax. */
+            investments: components["schemas"]["Amount"];
+            /** @description The same before tax; not part of `net`. */
+            investments_gross: components["schemas"]["Amount"];
+            loans: components["schemas"]["Amount"];
+        };
+        WorthInBase: {
+            currency: components["schemas"]["Currency"];
+            assets: components["schemas"]["Amount"];
+            debts: components["schemas"]["Amount"];
+            /** @description Rounded by itself: it may differ from the sum by a minor unit. */
+            net: components["schemas"]["Amount"];
+            /** @description Currencies that are not in these figures for want of a rate. */
+            left_out: components["schemas"]["Currency"][];
+        };
+        /** @enum {string} */
+        HoldingKind: "account" | "card" | "investment" | "loan";
+        /** @description Days on which a currency could not be converted, and is left out of the figures in the base currency. */
+        MissingRates: {
+            currency: components["schemas"]["Currency"];
+            days: string[];
+        }[];
+        NetWorth: {
+            /** Format: date */
+            date_from: string;
+            /**
+             * Format: date
+             * @description Never later than today.
+             */
+            date_to: string;
+            step: components["schemas"]["Step"];
+            base_currency: components["schemas"]["Currency"];
+            points: {
+                /** Format: date */
+                date: string;
+                totals: components["schemas"]["Worth"][];
+                base: components["schemas"]["WorthInBase"];
+                /** @description Holdings for which an earlier day's value stands in. */
+                carried: number;
+                /** @description Holdings that are not counted since nothing is known of them so far. */
+                unknown: number;
+            }[];
+            holdings: {
+                kind: components["schemas"]["HoldingKind"];
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                connection_id: string;
+                name: string;
+                currency: components["schemas"]["Currency"];
+                /**
+                 * Format: date
+                 * @description The first day of which its worth is known; null where none is.
+                 */
+                known_since: string | null;
+                /**
+                 * Format: uuid
+                 * @description The card that reports the same debt of a shared credit line on the last day and is counted in its stead.
+                 */
+                counted_with: string | null;
+            }[];
+            /** @description The days without a known worth around the points of the report. */
+            gaps: {
+                kind: components["schemas"]["HoldingKind"];
+                /** Format: uuid */
+                id: string;
+                /** Format: date */
+                date_from: string;
+                /** Format: date */
+                date_to: string;
+                /**
+                 * @description `not_collected`: the bank was not read on these days; `before_history`: what is known of it begins later;
+                 *     `never_collected`: the bank has not told it on any day.
+                 * @enum {string}
+                 */
+                reason: "not_collected" | "before_history" | "never_collected";
+                /**
+                 * Format: date
+                 * @description The day whose value stands in; null where the holding is not counted.
+                 */
+                carried_from: string | null;
+            }[];
+            missing_rates: components["schemas"]["MissingRates"];
+        };
+        /**
+         * @description `collected`: as the bank told it; `derived`: worked out from movements, of one account at least. Null where no balance is
+         *     known.
+         * @enum {string|null}
+         */
+        BalanceOrigin: "collected" | "derived" | null;
+        CashFlowTotals: {
+            currency: components["schemas"]["Currency"];
+            /** @description At the end of the day before the period. */
+            opening: components["schemas"]["Amount"];
+            opening_source: components["schemas"]["BalanceOrigin"];
+            /** @description What accounts held whose known history begins in the period. */
+            begun: components["schemas"]["Amount"];
+            income: components["schemas"]["Amount"];
+            expense: components["schemas"]["Amount"];
+            transfers_in: components["schemas"]["Amount"];
+            transfers_out: components["schemas"]["Amount"];
+            /** @description What the user left out of reports, which moved all the same. */
+            excluded: components["schemas"]["Amount"];
+            unexplained: components["schemas"]["Amount"];
+            closing: components["schemas"]["Amount"];
+            closing_source: components["schemas"]["BalanceOrigin"];
+        };
+        /**
+         * @description Movements converted at the rate of their day, balances at that of theirs, each figure rounded once; a currency without a rate
+         *     for one of its days is left out whole.
+         */
+        CashFlowInBase: {
+            currency: components["schemas"]["Currency"];
+            opening: components["schemas"]["Amount"];
+            begun: components["schemas"]["Amount"];
+            income: components["schemas"]["Amount"];
+            expense: components["schemas"]["Amount"];
+            transfers_in: components["schemas"]["Amount"];
+            transfers_out: components["schemas"]["Amount"];
+            excluded: components["schemas"]["Amount"];
+            unexplained: components["schemas"]["Amount"];
+            /** @description What currencies gained or lost in price, and rounding. */
+            exchange_effect: components["schemas"]["Amount"];
+            closing: components["schemas"]["Amount"];
+            missing_rates: components["schemas"]["MissingRates"];
+        };
+        CashFlow: {
+            /** Format: date */
+            date_from: string;
+            /**
+             * Format: date
+             * @description Never later than today.
+             */
+            date_to: string;
+            step: components["schemas"]["Step"];
+            base_currency: components["schemas"]["Currency"];
+            /** @description None where there is no account to report on. */
+            periods: {
+                /** Format: date */
+                date_from: string;
+                /** Format: date */
+                date_to: string;
+                totals: components["schemas"]["CashFlowTotals"][];
+                base: components["schemas"]["CashFlowInBase"];
+            }[];
+            accounts: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                currency: components["schemas"]["Currency"];
+                /**
+                 * Format: date
+                 * @description The end of the day from which on its balance is known; null where no balance is, so that its movements are left out.
+                 */
+                known_since: string | null;
+                known_since_source: components["schemas"]["BalanceOrigin"];
+                /** @description Movements in the range in another currency than the account's, which are left out. */
+                in_other_currencies: number;
+            }[];
+            /** @description Changes of balances that no movement explains. */
+            differences: {
+                /** Format: uuid */
+                account_id: string;
+                /**
+                 * Format: date
+                 * @description The day of the known balance before.
+                 */
+                after: string;
+                /**
+                 * Format: date
+                 * @description The day of the known balance that differs.
+                 */
+                until: string;
+                /** @description Positive where there is more than movements tell. */
+                amount: components["schemas"]["Amount"];
+                currency: components["schemas"]["Currency"];
+            }[];
+        };
         PublishedRate: {
             /**
              * @description The European Central Bank's reference rates; the Brazilian central bank's PTAX, selling.
@@ -1937,6 +2939,243 @@ export interface components {
             };
         };
         /**
+         * Format: email
+         * @description Upper and lower case are one.
+         */
+        Email: string;
+        Password: string;
+        SignIn: {
+            email: components["schemas"]["Email"];
+            password: components["schemas"]["Password"];
+        };
+        SignInAnswer: {
+            /** @enum {string} */
+            state: "signed_in" | "second_factor_needed";
+            /**
+             * Format: uuid
+             * @description Null until the second step is done.
+             */
+            user_id: string | null;
+            /** @description For the second step. */
+            challenge: string | null;
+            /** @description Of the session (at the latest), or of the challenge. */
+            expires_at: components["schemas"]["Instant"];
+        };
+        /** @description The secret of a one-time link. */
+        LinkToken: string;
+        Code: string;
+        SecondStep: {
+            challenge: components["schemas"]["LinkToken"];
+            code: components["schemas"]["Code"];
+        };
+        /** @description At least 12 characters, not one that is known from breaches or easy to guess, and not like the email address. */
+        NewPassword: string;
+        AcceptInvitation: {
+            token: components["schemas"]["LinkToken"];
+            /** @description Needed with the first admin's link; an invitation names its address already. */
+            email?: components["schemas"]["Email"];
+            password: components["schemas"]["NewPassword"];
+        };
+        ResetPassword: {
+            token: components["schemas"]["LinkToken"];
+            password: components["schemas"]["NewPassword"];
+        };
+        ChangePassword: {
+            current_password: components["schemas"]["Password"];
+            new_password: components["schemas"]["NewPassword"];
+        };
+        Totp: {
+            enabled: boolean;
+            /** Format: date-time */
+            confirmed_at: string | null;
+            recovery_codes_left: number;
+        };
+        PasswordProof: {
+            password: components["schemas"]["Password"];
+        };
+        TotpSecret: {
+            /** @description Base32, to be typed into an authenticator by hand. */
+            secret: string;
+            /**
+             * Format: uri
+             * @description The same as an address that authenticators read from a QR code.
+             */
+            otpauth_uri: string;
+        };
+        TotpCode: {
+            code: components["schemas"]["Code"];
+        };
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
+        Session: {
+            /** Format: uuid */
+            id: string;
+            /** @description The one that asks. */
+            current: boolean;
+            created_at: components["schemas"]["Instant"];
+            /** @description To the minute. */
+            last_seen_at: components["schemas"]["Instant"];
+            /** @description At the latest; left idle, it ends before. */
+            expires_at: components["schemas"]["Instant"];
+            /** @description Where it signed in from. */
+            address: string | null;
+            /** @example Firefox 128 on Linux */
+            user_agent: string | null;
+        };
+        SessionPage: {
+            results: components["schemas"]["Session"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        RevokedSessions: {
+            /** @description How many sessions ended. */
+            revoked: number;
+        };
+        /** @enum {string} */
+        ApiKeyScope: "read" | "write" | "admin";
+        ApiKey: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * @description How the key begins, to know it by.
+             * @example sk_saldo_4kq0xv7m2p1d
+             */
+            hint: string;
+            scopes: components["schemas"]["ApiKeyScope"][];
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+            created_at: components["schemas"]["Instant"];
+            expires_at: components["schemas"]["Instant"];
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_used_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+        };
+        ApiKeyPage: {
+            results: components["schemas"]["ApiKey"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        CreateApiKey: {
+            name: string;
+            scopes: components["schemas"]["ApiKeyScope"][];
+            /** @default 90 */
+            expires_in_days: number;
+        };
+        NewApiKey: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * @description How the key begins, to know it by.
+             * @example sk_saldo_4kq0xv7m2p1d
+             */
+            hint: string;
+            scopes: components["schemas"]["ApiKeyScope"][];
+            /** @enum {string} */
+            state: "active" | "expired" | "revoked";
+            created_at: components["schemas"]["Instant"];
+            expires_at: components["schemas"]["Instant"];
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_used_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            /** @description Shown this once. */
+            key: string;
+        };
+        /** @enum {string} */
+        InvitedRole: "user" | "admin";
+        Invitation: {
+            /** Format: uuid */
+            id: string;
+            email: components["schemas"]["Email"];
+            role: components["schemas"]["InvitedRole"];
+            created_at: components["schemas"]["Instant"];
+            expires_at: components["schemas"]["Instant"];
+        };
+        InvitationPage: {
+            results: components["schemas"]["Invitation"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        CreateInvitation: {
+            email: components["schemas"]["Email"];
+            /** @default user */
+            role: components["schemas"]["InvitedRole"];
+            /** @default 72 */
+            expires_in_hours: number;
+        };
+        /**
+         * Format: uri-reference
+         * @description Below this server's address.
+         * @example /sign-in#invitation=GfDPZDJ1aQmJ0d4pUJ8oXkQm2tZ7mJcN1xY0sH9bV3k
+         */
+        OneTimeLink: string;
+        NewInvitation: {
+            /** Format: uuid */
+            id: string;
+            email: components["schemas"]["Email"];
+            role: components["schemas"]["InvitedRole"];
+            created_at: components["schemas"]["Instant"];
+            expires_at: components["schemas"]["Instant"];
+            link: components["schemas"]["OneTimeLink"];
+        };
+        CreatePasswordReset: {
+            email: components["schemas"]["Email"];
+        };
+        PasswordReset: {
+            link: components["schemas"]["OneTimeLink"];
+            expires_at: components["schemas"]["Instant"];
+        };
+        AuditEvent: {
+            /** Format: uuid */
+            id: string;
+            at: components["schemas"]["Instant"];
+            actor: {
+                /**
+                 * @description nobody = not signed in yet.
+                 * @enum {string}
+                 */
+                kind: "bearer" | "session" | "api_key" | "nobody";
+                /** @description Of the session or key, or a token's `jti`. */
+                id: string | null;
+            };
+            /**
+             * @description An operation of this contract by its id, or an event of signing in.
+             * @example createConnection
+             * @example sign_in
+             */
+            action: string;
+            /** @enum {string} */
+            outcome: "succeeded" | "refused" | "failed";
+            /** @description The answer's status. */
+            status: number | null;
+            /** @description Why it was refused or failed. */
+            code: string | null;
+            object: {
+                /** @example connections */
+                type: string;
+                id: string;
+            } | null;
+            address: string | null;
+            /** @example Firefox 128 on Linux */
+            user_agent: string | null;
+            request_id: string | null;
+        };
+        AuditEventPage: {
+            results: components["schemas"]["AuditEvent"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        /**
          * @description received = its job waits or runs; processed; ignored = it concerns nothing here; failed = its job gave up, and is tried again now and then for a week.
          * @enum {string}
          */
@@ -2031,17 +3270,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The bank data provider or the database cannot be reached now. */
-        Unavailable: {
-            headers: {
-                /** @description Seconds */
-                "Retry-After"?: number;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description The token does not carry the scope that this operation needs. */
         Forbidden: {
             headers: {
@@ -2058,6 +3286,43 @@ export interface components {
                  *       "request_id": "5f0b6f8e-3c57-4a57-8d0c-0f3f6f3c1e55"
                  *     }
                  */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too soon or too often; `retry_at` says when to try again. */
+        TooMany: {
+            headers: {
+                /** @description Seconds */
+                "Retry-After"?: number;
+                /** @description Which limit, requests (`q`) and seconds (`w`): `"user";q=1200;w=60`. */
+                "RateLimit-Policy"?: string;
+                /** @description Requests left (`r`) and seconds until all are there again (`t`): `"user";r=0;t=60`. */
+                RateLimit?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "about:blank",
+                 *       "title": "Too Many Requests",
+                 *       "status": 429,
+                 *       "code": "too_many_requests",
+                 *       "detail": "Too many requests.",
+                 *       "request_id": "5f0b6f8e-3c57-4a57-8d0c-0f3f6f3c1e55",
+                 *       "retry_at": "2026-03-12T14:00:03.000Z"
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The bank data provider or the database cannot be reached now. */
+        Unavailable: {
+            headers: {
+                /** @description Seconds */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
@@ -2152,17 +3417,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too soon or too often; `retry_at` says when to try again. */
-        TooMany: {
-            headers: {
-                /** @description Seconds */
-                "Retry-After"?: number;
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
     };
     parameters: {
         /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
@@ -2201,6 +3455,8 @@ export interface components {
         AccountId: string[];
         /** @description May be given several times. */
         ConnectionId: string[];
+        /** @description Weeks end on Sunday. A report has 400 steps at most. */
+        Step: "day" | "week" | "month";
         /**
          * @description Pluggy's id of the event.
          * @example 4a9d3b1e-6f6d-4f5e-9b0e-2a7d3c9f1b10
@@ -2252,6 +3508,8 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2287,6 +3545,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Refused"];
+            429: components["responses"]["TooMany"];
             502: components["responses"]["BadGateway"];
             503: components["responses"]["Unavailable"];
         };
@@ -2314,7 +3573,9 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2340,8 +3601,10 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
             502: components["responses"]["BadGateway"];
             503: components["responses"]["Unavailable"];
         };
@@ -2373,6 +3636,8 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2457,7 +3722,9 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2485,7 +3752,9 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             502: components["responses"]["BadGateway"];
             503: components["responses"]["Unavailable"];
         };
@@ -2528,6 +3797,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
@@ -2584,6 +3854,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
@@ -2630,7 +3901,9 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2685,9 +3958,11 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Refused"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2742,9 +4017,11 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Refused"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2799,9 +4076,11 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Refused"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2836,7 +4115,72 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listConsents: {
+        parameters: {
+            query?: {
+                connection_id?: string;
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of consents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getConsent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The consent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2866,7 +4210,9 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2897,6 +4243,8 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2926,7 +4274,9 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2986,7 +4336,9 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3058,7 +4410,9 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3134,6 +4488,8 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3193,7 +4549,9 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3257,7 +4615,9 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3319,7 +4679,9 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3385,6 +4747,8 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3434,7 +4798,9 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3493,7 +4859,177 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listCommitments: {
+        parameters: {
+            query?: {
+                /** @description So many months from today. */
+                months?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The commitments. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Commitments"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getForecast: {
+        parameters: {
+            query?: {
+                /** @description So many days from tomorrow. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A forecast for each currency of which a balance is known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecasts"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRecurring: {
+        parameters: {
+            query?: {
+                /** @description `active`: the next one is not overdue; `late`: due and not come; `stopped`: missed for a further whole period. */
+                state?: components["schemas"]["RecurringState"][];
+                /** @description What comes in, or what goes out. */
+                direction?: "in" | "out";
+                /** @description Also what the user said is nothing. */
+                include_ignored?: boolean;
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of recurring items. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getRecurring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The item. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringItemWithTransactions"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateRecurring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decision": "confirmed",
+                 *       "name": "Música"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateRecurring"];
+            };
+        };
+        responses: {
+            /** @description The item. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringItemWithTransactions"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3564,6 +5100,8 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3624,6 +5162,8 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3653,7 +5193,9 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3693,9 +5235,209 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getNetWorth: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, in the user's time zone.
+                 * @example 2026-01-01
+                 */
+                date_from?: components["parameters"]["DateFrom"];
+                /**
+                 * @description Last day, in the user's time zone.
+                 * @example 2026-12-31
+                 */
+                date_to?: components["parameters"]["DateTo"];
+                /** @description Weeks end on Sunday. A report has 400 steps at most. */
+                step?: components["parameters"]["Step"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "date_from": "2026-03-01",
+                     *       "date_to": "2026-03-31",
+                     *       "step": "month",
+                     *       "base_currency": "BRL",
+                     *       "points": [
+                     *         {
+                     *           "date": "2026-03-31",
+                     *           "totals": [
+                     *             {
+                     *               "currency": "BRL",
+                     *               "assets": "12500.00",
+                     *               "debts": "-1890.40",
+                     *               "net": "10609.60",
+                     *               "accounts": "2500.00",
+                     *               "cards": "-1890.40",
+                     *               "investments": "10000.00",
+                     *               "investments_gross": "10150.00",
+                     *               "loans": "0.00"
+                     *             }
+                     *           ],
+                     *           "base": {
+                     *             "currency": "BRL",
+                     *             "assets": "12500.00",
+                     *             "debts": "-1890.40",
+                     *             "net": "10609.60",
+                     *             "left_out": []
+                     *           },
+                     *           "carried": 1,
+                     *           "unknown": 0
+                     *         }
+                     *       ],
+                     *       "holdings": [
+                     *         {
+                     *           "kind": "account",
+                     *           "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *           "connection_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d12",
+                     *           "name": "Conta corrente",
+                     *           "currency": "BRL",
+                     *           "known_since": "2025-11-02",
+                     *           "counted_with": null
+                     *         }
+                     *       ],
+                     *       "gaps": [
+                     *         {
+                     *           "kind": "account",
+                     *           "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *           "date_from": "2026-03-30",
+                     *           "date_to": "2026-03-31",
+                     *           "reason": "not_collected",
+                     *           "carried_from": "2026-03-29"
+                     *         }
+                     *       ],
+                     *       "missing_rates": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NetWorth"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getCashFlow: {
+        parameters: {
+            query?: {
+                /**
+                 * @description First day, in the user's time zone.
+                 * @example 2026-01-01
+                 */
+                date_from?: components["parameters"]["DateFrom"];
+                /**
+                 * @description Last day, in the user's time zone.
+                 * @example 2026-12-31
+                 */
+                date_to?: components["parameters"]["DateTo"];
+                /** @description Weeks end on Sunday. A report has 400 steps at most. */
+                step?: components["parameters"]["Step"];
+                /** @description May be given several times. */
+                account_id?: components["parameters"]["AccountId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "date_from": "2026-03-01",
+                     *       "date_to": "2026-03-31",
+                     *       "step": "month",
+                     *       "base_currency": "BRL",
+                     *       "periods": [
+                     *         {
+                     *           "date_from": "2026-03-01",
+                     *           "date_to": "2026-03-31",
+                     *           "totals": [
+                     *             {
+                     *               "currency": "BRL",
+                     *               "opening": "1000.00",
+                     *               "opening_source": "collected",
+                     *               "begun": "0.00",
+                     *               "income": "5000.00",
+                     *               "expense": "-1200.00",
+                     *               "transfers_in": "0.00",
+                     *               "transfers_out": "-1890.40",
+                     *               "excluded": "0.00",
+                     *               "unexplained": "-9.60",
+                     *               "closing": "2900.00",
+                     *               "closing_source": "derived"
+                     *             }
+                     *           ],
+                     *           "base": {
+                     *             "currency": "BRL",
+                     *             "opening": "1000.00",
+                     *             "begun": "0.00",
+                     *             "income": "5000.00",
+                     *             "expense": "-1200.00",
+                     *             "transfers_in": "0.00",
+                     *             "transfers_out": "-1890.40",
+                     *             "excluded": "0.00",
+                     *             "unexplained": "-9.60",
+                     *             "exchange_effect": "0.00",
+                     *             "closing": "2900.00",
+                     *             "missing_rates": []
+                     *           }
+                     *         }
+                     *       ],
+                     *       "accounts": [
+                     *         {
+                     *           "id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *           "name": "Conta corrente",
+                     *           "currency": "BRL",
+                     *           "known_since": "2025-11-02",
+                     *           "known_since_source": "collected",
+                     *           "in_other_currencies": 0
+                     *         }
+                     *       ],
+                     *       "differences": [
+                     *         {
+                     *           "account_id": "0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11",
+                     *           "after": "2026-03-10",
+                     *           "until": "2026-03-12",
+                     *           "amount": "-9.60",
+                     *           "currency": "BRL"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CashFlow"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3779,6 +5521,8 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3802,6 +5546,8 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3833,6 +5579,8 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3871,9 +5619,11 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3905,6 +5655,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -3929,6 +5680,8 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3960,6 +5713,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["Refused"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -3999,6 +5753,752 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ana@example.com",
+                 *       "password": "a long phrase of my own"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Signed in, or the second step is due. */
+            200: {
+                headers: {
+                    /** @description The session */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAnswer"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    passSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "challenge": "GfDPZDJ1aQmJ0d4pUJ8oXkQm2tZ7mJcN1xY0sH9bV3k",
+                 *       "code": "492039"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SecondStep"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    /** @description The session */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAnswer"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "GfDPZDJ1aQmJ0d4pUJ8oXkQm2tZ7mJcN1xY0sH9bV3k",
+                 *       "email": "ana@example.com",
+                 *       "password": "a long phrase of my own"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AcceptInvitation"];
+            };
+        };
+        responses: {
+            /** @description The account is made and signed in. */
+            201: {
+                headers: {
+                    /** @description The session */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAnswer"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "GfDPZDJ1aQmJ0d4pUJ8oXkQm2tZ7mJcN1xY0sH9bV3k",
+                 *       "password": "a long phrase of my own"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ResetPassword"];
+            };
+        };
+        responses: {
+            /** @description The new password is set: sign in with it. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "current_password": "a long phrase of my own",
+                 *       "new_password": "another phrase of my own"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            204: {
+                headers: {
+                    /** @description The session */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Totp"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    startTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "a long phrase of my own"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description The secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSecret"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirmTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "492039"
+                 *     }
+                 */
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            /** @description On. */
+            200: {
+                headers: {
+                    /** @description The session */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    disableTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "a long phrase of my own"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Off. */
+            204: {
+                headers: {
+                    /** @description The session */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "a long phrase of my own"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description The new codes, shown this once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevokedSessions"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listApiKeys: {
+        parameters: {
+            query?: {
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "backup of my transactions",
+                 *       "scopes": [
+                 *         "read"
+                 *       ],
+                 *       "expires_in_days": 90
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateApiKey"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of invitations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "bia@example.com",
+                 *       "role": "user",
+                 *       "expires_in_hours": 72
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateInvitation"];
+            };
+        };
+        responses: {
+            /** @description The invitation with its link. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInvitation"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "bia@example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreatePasswordReset"];
+            };
+        };
+        responses: {
+            /** @description The link. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordReset"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -4025,6 +6525,7 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -4054,6 +6555,7 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -4086,6 +6588,7 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -4117,6 +6620,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -4159,6 +6663,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             422: components["responses"]["Refused"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -4195,9 +6700,14 @@ export interface operations {
             };
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
 }
+type WithRequired<T, K extends keyof T> = T & {
+    [P in K]-?: T[P];
+};

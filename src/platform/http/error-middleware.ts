@@ -3,11 +3,17 @@ import type { Logger } from '../../shared/logger.js';
 import type { ResponseInspector } from './contract-handler.js';
 import { stateOf } from './contract-request.js';
 import { problemBody, problemOf } from './problem.js';
+import type { RequestLimits } from './request-limits.js';
 
 /** The one place where an error becomes an answer. What we did not foresee is logged with its stack and told as nothing. */
-export function errorMiddleware(logger: Logger, inspect?: ResponseInspector): ErrorRequestHandler {
-  return (error, request, response: Response, _next) => {
+export function errorMiddleware(
+  logger: Logger,
+  inspect?: ResponseInspector,
+  limits?: RequestLimits,
+): ErrorRequestHandler {
+  return async (raised, request, response: Response, _next) => {
     const { requestId, operation } = stateOf(response);
+    const error = limits ? await limits.failure(raised, problemOf(raised).status, request, response) : raised;
     const problem = problemOf(error);
     if (problem.status >= 500) {
       const level = problem.code === 'internal_error' ? 'error' : 'warn';

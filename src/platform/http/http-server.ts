@@ -12,7 +12,10 @@ import { errorMiddleware } from './error-middleware.js';
 import type { IdempotencyStore } from './idempotency.js';
 import type { Operations } from './operations.js';
 import { HttpRefusal } from './problem.js';
+import type { RequestAudit } from './request-audit.js';
+import type { RequestLimits } from './request-limits.js';
 import { securityHeaders } from './security-headers.js';
+import { answerUnreadable } from './unreadable-requests.js';
 import { whyNotListening } from './why-not-listening.js';
 
 export interface HttpSettings {
@@ -29,8 +32,11 @@ export type Readiness = Record<string, 'ok' | (string & {})>;
 export interface HttpServerOptions {
   operations: Operations;
   authenticator: Authenticator;
-  actFor: ActFor;
+  limits?: RequestLimits;
+  /** Absent: nothing is written down. */
+  audit?: RequestAudit;
   idempotency?: IdempotencyStore;
+  actFor: ActFor;
   logger: Logger;
   metrics: Metrics;
   config: HttpSettings;
@@ -48,9 +54,11 @@ export interface HttpServer {
 }
 
 const PATIENCE = 10_000;
+/** Of the address and all headers together. */
+const MOST_HEADER_BYTES = 16_384;
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { logger, metrics, config, operations, authenticator, actFor, idempotency, inspect } = options;
+  const { logger, metrics, config, operations, authenticator, actFor, audit, limits, idempotency, inspect } = options;
   let closing = false;
   const ending = new AbortController();
   const app = express();
@@ -65,8 +73,19 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   });
   app.use(securityHeaders());
   const contract = readContract();
+  if (limits) app.use(limits.pages(`${contract.servers[0]!.url}/`));
   app.use(
-    contractHandler({ contract, operations, authenticator, actFor, idempotency, inspect, ending: ending.signal }),
+    contractHandler({
+      contract,
+      operations,
+      authenticator,
+      actFor,
+      limits,
+      audit,
+      idempotency,
+      inspect,
+      ending: ending.signal,
+    }),
   );
   health(app, options);
   documentation(app);
@@ -75,9 +94,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   app.use(() => {
     throw new HttpRefusal({ status: 404, code: 'not_found', detail: 'There is nothing at this address.' });
   });
-  app.use(errorMiddleware(logger, inspect));
+  app.use(errorMiddleware(logger, inspect, limits));
 
-  const server = createServer(app);
+  const server = createServer({ maxHeaderSize: MOST_HEADER_BYTES }, app);
+  server.on('clientError', answerUnreadable);
   server.headersTimeout = 15_000; // slow clients do not hold sockets
   server.requestTimeout = 30_000;
   server.keepAliveTimeout = 65_000; // longer than the usual minute of a proxy in front

@@ -1,4 +1,5 @@
 import type { Principal } from '../../shared/principal.js';
+import type { Visitor } from '../../shared/visitor.js';
 import type { components, operations } from './contract.generated.js';
 
 /** The contract's own names: `Schema<'Account'>` is what the API sends as an account. */
@@ -30,6 +31,10 @@ export interface OperationRequest<Id extends OperationId> {
   readonly requestId: string;
   /** Address of the caller as the proxy settings give it. */
   readonly remoteAddress: string;
+  /** Where the request comes from, as it may be written down. */
+  readonly visitor: Visitor;
+  /** Whether the caller reached us over TLS, as the proxy settings give it. */
+  readonly secure: boolean;
   /** This request's path and query, for the links of a page. */
   readonly url: string;
   /** Aborted when the client goes away. */

@@ -160,6 +160,7 @@ describe('the Brazilian central bank', () => {
     publisher.answers(
       bulletins(
         ['2026-03-06 13:03:31.2', '5.12340'],
+        ['2026-03-05 10:03:31.2', '4.0', 'Abertura'], // a day that is not closed yet has no rate
         ['2026-03-09 10:03:31.2', '4.0', 'Abertura'],
         ['2026-03-09 13:03:31.2', '5.10000000000000000001'],
         ['2026-03-09 12:03:31.2', '4.5', 'Intermediário'],

@@ -50,7 +50,7 @@ describe('the sign-in link', () => {
     expect(cookie).toMatch(/SameSite=Strict/);
     expect(cookie).not.toMatch(/Secure|Domain/);
     const me = await server.request('GET', '/me/', { headers: { cookie: cookie.split(';')[0]! } });
-    expect(me).toMatchObject({ status: 200, body: { scopes: ['admin'] } });
+    expect(me).toMatchObject({ status: 200, body: { scopes: ['read', 'write', 'admin'] } });
   });
 
   test('works once; afterwards a page says what to do', async () => {

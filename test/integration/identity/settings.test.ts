@@ -9,6 +9,7 @@ import { testSandbox } from '../../support/sandbox.js';
 
 const sandbox = await testSandbox();
 const app = await testApp({ pluggyUrl: sandbox.url });
+/** With the owner's rights: these rows are of several users. */
 const transactions = new KnexTransactionRepository(app.database, testEncryption().rows);
 
 type Me = Schema<'Me'>;

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import { Secret, TOTP } from 'otpauth';
 import { KnexAccountRepository } from '../../../src/modules/accounts/adapters/knex-account-repository.js';
 import type { ProviderAccount } from '../../../src/modules/accounts/index.js';
+import { KnexSecondFactorRepository } from '../../../src/modules/identity/adapters/knex-second-factor-repository.js';
+import { OtpauthTotpCodes } from '../../../src/modules/identity/adapters/otpauth-totp-codes.js';
+import { SecondFactor, totpContext } from '../../../src/modules/identity/application/second-factor.js';
 import { KnexTransactionRepository } from '../../../src/modules/transactions/adapters/knex-transaction-repository.js';
 import type { AccountOfPage } from '../../../src/modules/transactions/index.js';
 import { checkKnownKeys } from '../../../src/platform/encryption/known-keys.js';
@@ -121,6 +125,19 @@ describe('when the key is replaced', () => {
     const [{ id }] = await rowsOf(account).limit(1);
     expect((await alone.find(account.userId, id))!.documents!.payer).toBe(CPF);
     expect(await alone.writePage(account, rows)).toMatchObject({ unchanged: 1200 });
+  });
+
+  test('a second factor that was set up under the old key still takes its codes under the new one alone', async () => {
+    const userId = await aUser(database);
+    const codes = new OtpauthTotpCodes();
+    const [factors, secret] = [new KnexSecondFactorRepository(database), codes.newSecret()];
+    await factors.start(userId, k1!.secretBox.seal(secret, totpContext(userId)), new Date());
+    const column = SEALED_COLUMNS.find(({ table }) => table === 'totp_factors')!;
+    expect(await reseal(database, both!, column)).toBe(1);
+    const at = new Date();
+    const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: at.getTime() });
+    const alone = new SecondFactor(factors, codes, k2!.secretBox, { now: () => at });
+    expect(await alone.useTotp(userId, code)).toBe(true);
   });
 
   test('a start without a key that the database knows is refused, as is another one of its name', async () => {

@@ -274,7 +274,10 @@ describe('with writers at the same time', () => {
     const rebuilding = keeper.rebuild(account.userId);
     const waiting = `select count(*)::int as n from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'`;
-    await until(async () => (await owner.sql.raw(waiting)).rows[0].n as number, (n) => n > 0);
+    await until(
+      async () => (await owner.sql.raw(waiting)).rows[0].n as number,
+      (n) => n > 0,
+    );
     goOn.resolve();
     await Promise.all([writing, rebuilding]);
     await expectRight(account, 2);

@@ -44,6 +44,7 @@ describe.each([
   ['sync-connectors', []],
   ['register-webhook', []],
   ['resync', ['--stale']],
+  ['reset-password', ['ana@example.com']],
   ['failed-jobs', []],
   ['check-totals', []],
 ])('%s', (command, right: string[]) => {
@@ -213,4 +214,21 @@ describe('check-totals', () => {
     expect(repaired).toMatchObject({ code: 0, said: expect.stringContaining('1 rows put right') });
     expect(await run('check-totals', [], usingSandbox)).toMatchObject({ code: 0, out: '' });
   }, 60_000);
+});
+
+describe('reset-password', () => {
+  test('prints a link that is kept by its hash alone', async () => {
+    const { code, out } = await run('reset-password', ['Ana@Example.com'], { ...usingSandbox, AUTH_MODE: 'local' });
+    expect(code).toBe(0);
+    const [, secret] = /^\/sign-in#reset=([\w-]{43})\n$/.exec(out)!;
+    const links = await database.sql('account_links');
+    expect(links).toMatchObject([{ purpose: 'password_reset', email: 'ana@example.com', user_id: null }]);
+    expect(JSON.stringify(links)).not.toContain(secret);
+  });
+
+  test('says where there are no accounts to give one to', async () => {
+    const { code, out, said } = await run('reset-password', ['ana@example.com'], usingSandbox);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(said).toContain('AUTH_MODE is not local');
+  });
 });

@@ -23,4 +23,11 @@ describe('a pattern from outside', () => {
   ])('that %s counts as matching', (_, pattern) => {
     expect(matchesPattern(pattern, 'zzz')).toBe(true);
   });
+
+  test.each(['^(a+)+$', '^(a|aa)+$', '^([a-z]+)*\\d$', '(x+x+)+y'])(
+    'that would never end when it is tried step by step, %s, is answered like any other',
+    (pattern) => {
+      expect(matchesPattern(pattern, `${'a'.repeat(900)}!`)).toBe(false);
+    },
+  );
 });

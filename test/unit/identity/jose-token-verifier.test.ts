@@ -28,6 +28,13 @@ describe('tokens signed with the shared secret', () => {
     expect(await verifier.verify(token)).toEqual({ subject: 'ana', scopes: ['admin'] });
   });
 
+  test('are good up to 30 seconds before their time, and not earlier', async () => {
+    await expect(verifier.verify(await signed(claims({ nbf: now() + 20 })))).resolves.toMatchObject({ subject: 'ana' });
+    await expect(verifier.verify(await signed(claims({ nbf: now() + 40 })))).rejects.toMatchObject({
+      code: 'token_invalid',
+    });
+  });
+
   test('are good for 30 seconds past their time, for clocks that differ, and not longer', async () => {
     await expect(verifier.verify(await signed(claims({ exp: now() - 20 })))).resolves.toMatchObject({ subject: 'ana' });
     await expect(verifier.verify(await signed(claims({ exp: now() - 40 })))).rejects.toMatchObject({
@@ -56,6 +63,36 @@ describe('tokens signed with the shared secret', () => {
       kind: 'unauthenticated',
     });
   });
+});
+
+test('while the secret is changed, tokens of the one before are good too, and of no other', async () => {
+  const previous = 'the secret of before, of at least thirty-two bytes';
+  const verifier = new JoseTokenVerifier({ keys: { secret: SECRET, previous }, issuer: ISSUER, audience: AUDIENCE });
+  for (const secret of [SECRET, previous]) {
+    await expect(verifier.verify(await signed(claims(), secret))).resolves.toMatchObject({ subject: 'ana' });
+  }
+  const late = await signed(claims({ exp: now() - 900 }), previous);
+  await expect(verifier.verify(late)).rejects.toMatchObject({ code: 'token_expired' });
+  const third = await signed(claims(), 'a third secret of at least thirty-two bytes');
+  await expect(verifier.verify(third)).rejects.toMatchObject({ code: 'token_invalid' });
+});
+
+test.each([
+  ['JWT', true],
+  ['at+jwt', true],
+  ['application/at+jwt', true],
+  ['logout+jwt', false],
+  ['dpop+jwt', false],
+])('a token of the type %s is one for calling us: %p', async (typ, good) => {
+  const verifier = new JoseTokenVerifier({ keys: { secret: SECRET }, issuer: null, audience: null });
+  const token = await new SignJWT(claims())
+    .setProtectedHeader({ alg: 'HS256', typ })
+    .sign(new TextEncoder().encode(SECRET));
+  const verified = await verifier.verify(token).then(
+    () => true,
+    ({ code }) => code !== 'token_invalid',
+  );
+  expect(verified).toBe(good);
 });
 
 describe('tokens signed by a key of the issuer', () => {
@@ -124,6 +161,20 @@ describe('tokens signed by a key of the issuer', () => {
       .setProtectedHeader({ alg: 'HS256', kid: 'first' })
       .sign(new TextEncoder().encode(await exportSPKI(pairs.first!.publicKey)));
     await expect(verifier.verify(forged)).rejects.toMatchObject({ code: 'token_invalid' });
+  });
+
+  test('are refused without a signature, and with another issuer or audience', async () => {
+    const verifier = await publish('first');
+    const wrong = (facts: JWTPayload) =>
+      new SignJWT(claims(facts)).setProtectedHeader({ alg: 'RS256', kid: 'first' }).sign(pairs.first!.privateKey);
+    const tokens = [
+      new UnsecuredJWT(claims()).encode(),
+      await wrong({ iss: 'https://evil.example' }),
+      await wrong({ aud: 'other' }),
+    ];
+    for (const token of tokens) {
+      await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'token_invalid' });
+    }
   });
 
   test('are refused when the issuer does not publish the key', async () => {

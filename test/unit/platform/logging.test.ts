@@ -72,6 +72,17 @@ test('facts that hold themselves do not break the line', () => {
   expect(JSON.parse(logged(json, (log) => log.info('round', facts)))).toMatchObject({ a: '1' });
 });
 
+test.each(['json', 'pretty'] as const)('what would end or steer a line is spelled in a %s line', (format) => {
+  const outside = 'a\r\nb\x1b[31mc\x85d\x9be\u2028f\u2029g\x7f';
+  const facts = { path: outside, error: new Error(outside) };
+  const line = logged({ level: 'info', format }, (log) => log.warn(outside, facts));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours of the log itself
+  const bare = line.replace(/\x1b\[(1|2|22|33|0)m/g, '');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there
+  expect(bare).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]/);
+  for (const each of bare.trimEnd().split('\n')) expect(each).toMatch(/^(\{"time".*\}$|\d\d:| {2})/);
+});
+
 test('on a terminal a line is for people', () => {
   const line = logged({ level: 'info', format: 'pretty' }, (log) => log.info('started', { port: 3000 }));
   expect(line).toMatch(/info .*started.*port=.*3000/);

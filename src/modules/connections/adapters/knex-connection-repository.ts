@@ -1,4 +1,4 @@
-import { inject, injectable } from 'inversify';
+import { inject, injectable, multiInject } from 'inversify';
 import { DATABASE, type Database } from '../../../platform/database/database.js';
 import { readKeysetPage } from '../../../platform/database/keyset.js';
 import { storableJson } from '../../../platform/database/storable-json.js';
@@ -57,13 +57,13 @@ const TABLES_OF_CONNECTION = [
 export class KnexConnectionRepository implements ConnectionRepository {
   constructor(
     @inject(DATABASE) private readonly database: Database,
-    @inject(CONNECTION_FOLLOWER) private readonly follower: ConnectionFollower,
+    @multiInject(CONNECTION_FOLLOWER) private readonly followers: ConnectionFollower[],
   ) {}
 
   add(userId: UserId, item: ItemState): Promise<{ connection: BankConnection; created: boolean }> {
     return this.database.run(async () => {
       const added = await this.insert(userId, item);
-      if (added.created) await this.follower.changed(added.connection, null);
+      if (added.created) for (const follower of this.followers) await follower.changed(added.connection, null);
       return added;
     });
   }
@@ -120,7 +120,7 @@ export class KnexConnectionRepository implements ConnectionRepository {
       const [before]: Row[] = await query;
       if (!before) return;
       await this.update(connection);
-      await this.follower.changed(connection, entity(before));
+      for (const follower of this.followers) await follower.changed(connection, entity(before));
     });
   }
 
@@ -132,7 +132,7 @@ export class KnexConnectionRepository implements ConnectionRepository {
       await one.update({ refusal: jsonOrNull(refusal) });
       const refused = entity(before);
       refused.refuse(refusal);
-      await this.follower.changed(refused, entity(before));
+      for (const follower of this.followers) await follower.changed(refused, entity(before));
     });
   }
 

@@ -9,6 +9,7 @@ import { credentialsInvalid } from './connect-bank.js';
 import { CONNECTION_REPOSITORY, type ConnectionRepository } from './connection-repository.js';
 import { findLiveConnection } from './find-connection.js';
 import { ITEM_GATEWAY, type ItemGateway, type SecretFields } from './item-gateway.js';
+import { KeepConsents } from './keep-consents.js';
 import { SYNC_STARTER, type SyncStarter } from './sync-starter.js';
 
 /** Logs in again with new credentials; a sync follows by itself. */
@@ -20,6 +21,7 @@ export class RepairConnection {
     @inject(ITEM_GATEWAY) private readonly items: ItemGateway,
     @inject(SYNC_STARTER) private readonly syncs: SyncStarter,
     @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
+    @inject(KeepConsents) private readonly consents: KeepConsents,
   ) {}
 
   /**
@@ -35,6 +37,7 @@ export class RepairConnection {
     connection.apply(await this.login(connection, credentials));
     await this.unitOfWork.run(async () => {
       await this.connections.save(connection);
+      await this.consents.given(connection, 'credentials');
       await this.syncs.start({ userId, connectionId: id, trigger: 'user' });
     });
     return connection;

@@ -1,6 +1,7 @@
 import { inject, injectable } from 'inversify';
 import type { Knex } from 'knex';
 import { DATABASE, type Database } from '../../../platform/database/database.js';
+import type { DecimalText } from '../../../shared/decimal-text.js';
 import type { LocalDate } from '../../../shared/local-date.js';
 import type { RowCounts } from '../../../shared/row-counts.js';
 import type { RateRepository } from '../application/rate-repository.js';
@@ -31,6 +32,12 @@ const TRACE = `
   from generate_series(cast(:from as date), cast(:to as date), interval '1 day') day
   left join lateral saldo_traced_rate(:fromCurrency, :toCurrency, cast(day as date)) traced on true
   order by day
+`;
+
+const RATES_TO = `
+  select saldo_rate(currency, :to, date) as rate
+  from unnest(cast(:currencies as text[]), cast(:dates as date[])) with ordinality as asked (currency, date, place)
+  order by place
 `;
 
 @injectable()
@@ -64,6 +71,15 @@ export class KnexRateRepository implements RateRepository {
     const insert = 'insert into shipped_rate_files (digest) values (?) on conflict do nothing';
     const { rowCount } = await this.database.sql.raw(insert, [digest]);
     return rowCount === 1;
+  }
+
+  async ratesTo(to: string, asked: readonly { currency: string; date: LocalDate }[]): Promise<(DecimalText | null)[]> {
+    const { rows } = await this.database.sql.raw(RATES_TO, {
+      to,
+      currencies: asked.map(({ currency }) => currency),
+      dates: asked.map(({ date }) => date),
+    });
+    return rows.map(({ rate }: { rate: DecimalText | null }) => rate);
   }
 
   async trace(pair: { from: string; to: string }, { from, to }: { from: LocalDate; to: LocalDate }) {

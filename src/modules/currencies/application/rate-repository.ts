@@ -1,3 +1,4 @@
+import type { DecimalText } from '../../../shared/decimal-text.js';
 import type { LocalDate } from '../../../shared/local-date.js';
 import type { RowCounts } from '../../../shared/row-counts.js';
 import type { ExchangeRate, TracedRate } from '../domain/exchange-rate.js';
@@ -15,6 +16,8 @@ export interface RateRepository {
   write(rates: readonly ExchangeRate[], fetchedAt: Date | null): Promise<RowCounts>;
   /** Notes that a shipped history is being loaded, by its digest; false where it was before. */
   claimShipped(digest: string): Promise<boolean>;
+  /** The rate to one currency from others, each on a day; `null` where it is not known. In the order of what is asked. */
+  ratesTo(to: string, asked: readonly { currency: string; date: LocalDate }[]): Promise<(DecimalText | null)[]>;
   /** Every day from one to another with its rate. */
   trace(pair: { from: string; to: string }, range: { from: LocalDate; to: LocalDate }): Promise<TracedRate[]>;
 }

@@ -1,7 +1,7 @@
 import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import type { JobHandler, JobKind, JobRun } from '../../../shared/job-queue.js';
-import { type LocalDate, plusDays, today } from '../../../shared/local-date.js';
+import { earlierOf, type LocalDate, plusDays, today } from '../../../shared/local-date.js';
 import { LOGGER, type Logger } from '../../../shared/logger.js';
 import { STALE_AFTER_DAYS } from '../domain/exchange-rate.js';
 import { checkedRates } from './check-rates.js';
@@ -53,7 +53,7 @@ export class RefreshRates implements JobHandler<Record<string, never>> {
     const until = today(this.clock.now(), 'UTC');
     for (let from = await this.firstDay(series); from <= until; ) {
       const end = plusDays(from, MOST_DAYS - 1);
-      const range = { from, to: earlier(end, until) };
+      const range = { from, to: earlierOf(end, until) };
       const held = await this.rates.held(series, { from: plusDays(from, -STALE_AFTER_DAYS), to: range.to });
       const rates = checkedRates(await series.read(range, signal), range, held);
       const counts = await this.rates.write(rates, this.clock.now());
@@ -66,10 +66,6 @@ export class RefreshRates implements JobHandler<Record<string, never>> {
     const last = await this.rates.lastDay(series);
     return last === null ? FIRST_DAY : plusDays(last, -OVERLAP_DAYS);
   }
-}
-
-function earlier(one: LocalDate, other: LocalDate): LocalDate {
-  return [one, other].sort()[0]!;
 }
 
 const nameOf = ({ source, currency }: RateSeries) => ({ source, ...(currency !== null && { currency }) });

@@ -4,6 +4,7 @@ import type { Principal } from '../../../shared/principal.js';
 import { KnownUsers } from '../application/known-users.js';
 import { TOKEN_VERIFIER, type TokenVerifier } from '../application/token-verifier.js';
 import { TokenMissing } from '../domain/authentication-errors.js';
+import { withOwnScopes } from '../domain/scopes.js';
 
 const BEARER = /^Bearer +(\S+) *$/i;
 
@@ -18,8 +19,13 @@ export class JwtAuthenticator implements Authenticator {
   async authenticate({ authorization }: Credentials): Promise<Principal> {
     const token = BEARER.exec(authorization ?? '')?.[1];
     if (token === undefined) throw new TokenMissing();
-    const { subject, scopes } = await this.tokens.verify(token);
+    const { subject, scopes, tokenId } = await this.tokens.verify(token);
     const user = await this.users.identify('token', subject);
-    return { userId: user.id, scopes, timeZone: user.timeZone };
+    return {
+      userId: user.id,
+      scopes: withOwnScopes(scopes),
+      timeZone: user.timeZone,
+      proof: { kind: 'bearer', id: tokenId ?? null },
+    };
   }
 }

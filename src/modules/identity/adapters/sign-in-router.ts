@@ -1,10 +1,11 @@
 import { type CookieOptions, type Request, type Response, Router } from 'express';
 import { inject, injectable } from 'inversify';
+import { shortAgent } from '../../../shared/visitor.js';
 import { SESSION_MS, SignIn } from '../application/sign-in.js';
 import { SignOut } from '../application/sign-out.js';
 import { CrossSite, SignInLinkInvalid } from '../domain/authentication-errors.js';
 import { comesFromOwnPages } from '../domain/same-site.js';
-import { SESSION_COOKIE, sessionSecretOf } from './session-cookie.js';
+import { sessionCookieName, sessionSecretOf } from './session-cookie.js';
 
 /** The addresses that sign the demo user in and out; they stand outside the contract, as pages for a browser. */
 @injectable()
@@ -28,8 +29,11 @@ export class SignInRouter {
     response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
     const { token } = request.query;
     try {
-      const secret = await this.signIn.run(typeof token === 'string' ? token : '');
-      response.cookie(SESSION_COOKIE, secret, { ...cookieOptions(request), maxAge: SESSION_MS });
+      const secret = await this.signIn.run(typeof token === 'string' ? token : '', {
+        address: request.ip ?? null,
+        userAgent: shortAgent(request.get('user-agent')),
+      });
+      response.cookie(sessionCookieName(request.secure), secret, { ...cookieOptions(request), maxAge: SESSION_MS });
       response.redirect(303, '/docs/');
     } catch (failure) {
       const wantsPage = request.accepts(['html', 'application/problem+json', 'json']) === 'html';
@@ -42,9 +46,9 @@ export class SignInRouter {
     const { origin, host, cookie } = request.headers;
     const fetchSite = request.get('sec-fetch-site');
     if (!comesFromOwnPages({ method: request.method, origin, fetchSite, host })) throw new CrossSite();
-    const secret = sessionSecretOf(cookie);
+    const secret = sessionSecretOf(cookie, request.secure);
     if (secret !== null) await this.signOut.run(secret);
-    response.clearCookie(SESSION_COOKIE, cookieOptions(request)).sendStatus(204);
+    response.clearCookie(sessionCookieName(request.secure), cookieOptions(request)).sendStatus(204);
   }
 }
 

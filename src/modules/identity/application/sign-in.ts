@@ -1,6 +1,7 @@
 import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
+import type { Visitor } from '../../../shared/visitor.js';
 import { SignInLinkInvalid } from '../domain/authentication-errors.js';
 import { hashOf, newSecret } from './one-time-secret.js';
 import { SESSION_REPOSITORY, type SessionRepository } from './session-repository.js';
@@ -18,7 +19,7 @@ export class SignIn {
   ) {}
 
   /** The session's secret, for the browser to keep. Throws `SignInLinkInvalid` on a link that is used, old or made up. */
-  async run(token: string): Promise<string> {
+  async run(token: string, visitor?: Pick<Visitor, 'address' | 'userAgent'>): Promise<string> {
     const now = this.clock.now();
     const secret = newSecret();
     await this.unitOfWork.run(async () => {
@@ -30,6 +31,8 @@ export class SignIn {
         scopes: link.scopes,
         createdAt: now,
         expiresAt: new Date(now.getTime() + SESSION_MS),
+        address: visitor?.address ?? null,
+        userAgent: visitor?.userAgent ?? null,
       });
     });
     return secret;

@@ -3,7 +3,10 @@ import type { Scope } from '../../../shared/principal.js';
 /** What a token proves. */
 export interface TokenClaims {
   subject: string;
+  /** Beyond the subject's own data. */
   scopes: Scope[];
+  /** The token's own name (`jti`), where it has one. */
+  tokenId?: string;
 }
 
 export interface TokenVerifier {

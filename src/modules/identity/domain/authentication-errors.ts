@@ -29,12 +29,8 @@ export class UserUnknown extends SaldoError {
 
 /** The session has ended, was revoked, or never was. */
 export class SessionInvalid extends SaldoError {
-  constructor() {
-    super({
-      code: 'session_invalid',
-      kind: 'unauthenticated',
-      detail: 'The session has ended. Restart the service for a new sign-in link.',
-    });
+  constructor(detail = 'The session has ended. Restart the service for a new sign-in link.') {
+    super({ code: 'session_invalid', kind: 'unauthenticated', detail });
   }
 }
 
@@ -58,6 +54,24 @@ export class CrossSite extends SaldoError {
       kind: 'forbidden',
       detail: 'A session may change data only from pages of this service.',
     });
+  }
+}
+
+/** A request with a session's cookie lacks the header that only our own pages can set. */
+export class CsrfHeaderMissing extends SaldoError {
+  constructor() {
+    super({
+      code: 'csrf_header_missing',
+      kind: 'forbidden',
+      detail: 'With a session, a request that may change something must carry the header X-Saldo-Csrf.',
+    });
+  }
+}
+
+/** An API key that was mistyped, revoked, has expired, or was never given: which one is not told. */
+export class ApiKeyInvalid extends SaldoError {
+  constructor() {
+    super({ code: 'api_key_invalid', kind: 'unauthenticated', detail: 'The API key is not valid (any more).' });
   }
 }
 

@@ -17,9 +17,14 @@ export interface RequestOrigin {
  * is no browser page (browsers name it on every request that may change something).
  */
 export function comesFromOwnPages({ method, origin, fetchSite, host }: RequestOrigin): boolean {
-  if (SAFE_METHODS.has(method.toUpperCase())) return true;
+  if (isSafe(method)) return true;
   if (fetchSite !== undefined && fetchSite !== 'same-origin' && fetchSite !== 'none') return false;
   return origin === undefined || hostOf(origin) === host?.toLowerCase();
+}
+
+/** Whether the method is one that changes nothing (RFC 9110). */
+export function isSafe(method: string): boolean {
+  return SAFE_METHODS.has(method.toUpperCase());
 }
 
 function hostOf(origin: string): string | null {

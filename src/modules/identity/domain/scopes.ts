@@ -1,7 +1,9 @@
-import { SaldoError } from '../../../shared/errors.js';
-import type { Principal, Scope } from '../../../shared/principal.js';
+import type { Scope } from '../../../shared/principal.js';
 
 const KNOWN: readonly Scope[] = ['admin'];
+
+/** What somebody may do with their own data who is there in person, and not by a key that was given less. */
+export const OWN_SCOPES: readonly Scope[] = ['read', 'write'];
 
 /**
  * The scopes of a token's `scope` claim that mean something here. A string is a list divided by spaces (RFC 8693), some
@@ -12,13 +14,7 @@ export function scopesOf(claim: unknown): Scope[] {
   return KNOWN.filter((scope) => named.includes(scope));
 }
 
-/** Throws `ScopeMissing` unless the principal holds the scope. */
-export function requireScope(principal: Pick<Principal, 'scopes'>, scope: Scope): void {
-  if (!principal.scopes.includes(scope)) throw new ScopeMissing(scope);
-}
-
-export class ScopeMissing extends SaldoError {
-  constructor(scope: Scope) {
-    super({ code: 'scope_missing', kind: 'forbidden', detail: `This operation needs the scope ${scope}.` });
-  }
+/** Those of a person with further ones, in their usual order and each once. */
+export function withOwnScopes(further: readonly Scope[]): Scope[] {
+  return [...OWN_SCOPES, ...further.filter((scope) => !OWN_SCOPES.includes(scope))];
 }

@@ -1,7 +1,7 @@
 import type { UserId } from '../../../shared/principal.js';
 
-/** Who vouches for a user: the issuer of the tokens, or this installation itself (the demo user). */
-export type UserOrigin = 'token' | 'installation';
+/** Who vouches for a user: the issuer of the tokens, this installation itself (the demo user), or a password kept here. */
+export type UserOrigin = 'token' | 'installation' | 'account';
 
 export type Language = 'pt-BR' | 'en';
 
@@ -22,7 +22,7 @@ export interface UserSettings {
 export interface User extends UserSettings {
   id: UserId;
   origin: UserOrigin;
-  /** What the origin calls the user: a token's `sub`. Unique within the origin. */
+  /** What the origin calls the user: a token's `sub`, an account's email address. Unique within the origin. */
   subject: string;
   createdAt: Date;
 }

@@ -19,6 +19,20 @@ interface Row {
 /** Rows of one statement; a larger table is emptied in several transactions before the last one. */
 const BATCH = 10_000;
 
+/** What signs a user in; it ends with the confirmation, before the rest is erased. */
+const WAYS_IN = [
+  'sessions',
+  'sign_in_links',
+  'sign_in_challenges',
+  'recovery_codes',
+  'totp_factors',
+  'api_keys',
+  'accounts',
+];
+
+/** Its rows stay: that something was done, without a word of who did it. */
+const MADE_ANONYMOUS = 'audit_events';
+
 /** An erasure belongs to nobody: its user is gone when it is done, and its receipt is read by whoever knows its id. */
 const WHY = 'an erasure outlives its user';
 
@@ -49,11 +63,27 @@ export class KnexErasureRepository implements ErasureRepository {
       .where({ id: userId })
       .update({ subject: `erased ${randomUUID()}` });
     if (renamed === 0) return null;
-    for (const table of ['sessions', 'sign_in_links']) await sql(table).where({ user_id: userId }).delete();
-    const [row] = await this.database.asSystem<Row[]>(WHY, () =>
-      this.database.sql('erasures').insert({ erased_user: userId, requested_at: now }).returning('*'),
-    );
-    return erasureOf(row!);
+    return this.database.asSystem(WHY, async () => {
+      const rows_deleted = await this.endWaysIn(userId);
+      const [row] = await this.database
+        .sql('erasures')
+        .insert({ erased_user: userId, requested_at: now, rows_deleted })
+        .returning('*');
+      return erasureOf(row!);
+    });
+  }
+
+  /** How many rows of which table. Invitations and password resets are found by the address too, whoever made them. */
+  private async endWaysIn(userId: UserId): Promise<Record<string, number>> {
+    const { sql } = this.database;
+    const emails = sql('accounts').where({ user_id: userId }).select('email');
+    const links = await sql('account_links').where({ user_id: userId }).orWhereIn('email', emails).delete();
+    const counts: Record<string, number> = links === 0 ? {} : { account_links: links };
+    for (const table of WAYS_IN) {
+      const rows = await sql(table).where({ user_id: userId }).delete();
+      if (rows > 0) counts[table] = rows;
+    }
+    return counts;
   }
 
   async find(id: string): Promise<Erasure | null> {
@@ -78,7 +108,7 @@ export class KnexErasureRepository implements ErasureRepository {
   }
 
   async eraseRows(id: string, userId: UserId, now: Date): Promise<void> {
-    const tables = await userTables(this.database);
+    const tables = (await userTables(this.database)).filter(({ name }) => name !== MADE_ANONYMOUS);
     for (const table of tables) {
       if (table.name === 'users') continue;
       while ((await this.alone(id, userId, () => this.eraseSome(id, userId, table, BATCH))) === BATCH);
@@ -86,11 +116,11 @@ export class KnexErasureRepository implements ErasureRepository {
     await this.alone(id, userId, async () => {
       const { sql } = this.database;
       const connections: string[] = await sql('bank_connections').where({ user_id: userId }).pluck('id');
-      const queues = [`days:${userId}`, ...connections.map((connection) => `connection:${connection}`)];
-      await sql.raw('select saldo_forget_jobs_of(?, ?::text[])', [userId, queues]);
+      await sql.raw('select saldo_forget_jobs_of(?, ?::uuid[])', [userId, connections]);
       // Events first: they are found by the connections. Then whatever was written since the batches.
       await this.count(id, 'webhook_events', await sql('webhook_events').whereRaw(EVENTS_OF_USER, [userId]).delete());
       for (const table of tables) await this.eraseSome(id, userId, table, null);
+      await sql.raw('select saldo_forget_audit(?)', [userId]);
       await sql('erasures').where({ id }).update({ state: 'done', erased_user: null, finished_at: now });
       return 0;
     });

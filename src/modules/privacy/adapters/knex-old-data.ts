@@ -41,6 +41,17 @@ export class KnexOldData implements OldData {
     return this.repeat(REMOVED_TRANSACTIONS, months, signal);
   }
 
+  async purgeSignIns(): Promise<number> {
+    let all = 0;
+    for (const table of ['sessions', 'sign_in_links', 'sign_in_challenges', 'account_links']) {
+      all += await this.database.sql(table).whereRaw('expires_at < now()').delete();
+    }
+    // Named by digests of addresses, which somebody could find out by guessing: kept no longer than they are looked at.
+    return (
+      all + (await this.database.sql('sign_in_attempts').whereRaw("last_at < now() - interval '30 days'").delete())
+    );
+  }
+
   async purgeConfirmations(): Promise<number> {
     return this.database.sql('erasure_confirmations').whereRaw('expires_at < now()').delete();
   }

@@ -6,6 +6,8 @@ export interface OldData {
   purgeSyncLogs(months: number | null, signal: AbortSignal): Promise<number>;
   /** Transactions that were removed so long ago, by each user's own setting or else `months`. */
   purgeRemovedTransactions(months: number | null, signal: AbortSignal): Promise<number>;
+  /** Sessions and links that are over, and counts of attempts to sign in that long ago that they count no more. */
+  purgeSignIns(): Promise<number>;
   /** Confirmations of erasures that were never given. */
   purgeConfirmations(): Promise<number>;
 }

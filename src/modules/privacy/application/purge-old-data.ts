@@ -32,6 +32,7 @@ export class PurgeOldData implements JobHandler<Record<never, never>> {
       webhook_events: await this.data.purgeWebhookEvents(webhookEventsMonths, run.signal),
       sync_logs: await this.data.purgeSyncLogs(syncLogsMonths, run.signal),
       removed_transactions: await this.data.purgeRemovedTransactions(removedTransactionsMonths, run.signal),
+      sign_ins: await this.data.purgeSignIns(),
       confirmations: await this.data.purgeConfirmations(),
     };
     this.logger.info('old data deleted', counts);

@@ -1,4 +1,4 @@
-import { inject, injectable } from 'inversify';
+import { inject, injectable, multiInject } from 'inversify';
 import { DATABASE, type Database } from '../../../platform/database/database.js';
 import { readKeysetPage } from '../../../platform/database/keyset.js';
 import { storableJson } from '../../../platform/database/storable-json.js';
@@ -43,7 +43,7 @@ interface Row extends Record<`${(typeof PREFIXES)[Counted]}_${(typeof COUNTS)[nu
 export class KnexSyncLogRepository implements SyncLogRepository {
   constructor(
     @inject(DATABASE) private readonly database: Database,
-    @inject(SYNC_FOLLOWER) private readonly follower: SyncFollower,
+    @multiInject(SYNC_FOLLOWER) private readonly followers: SyncFollower[],
   ) {}
 
   async queue(request: SyncRequest): Promise<SyncLog> {
@@ -156,7 +156,7 @@ export class KnexSyncLogRepository implements SyncLogRepository {
       );
       if (!rows[0]) throw new SyncOverrun();
       const log = syncLog(rows[0] as Row);
-      await this.follower.progressed(log, null);
+      for (const follower of this.followers) await follower.progressed(log, null);
       return log;
     });
   }
@@ -186,7 +186,7 @@ export class KnexSyncLogRepository implements SyncLogRepository {
       return [column, sql.raw('?? + ?', [column, counts[count]])];
     });
     const log = await this.change(userId, id, Object.fromEntries(added));
-    if (log) await this.follower.progressed(log, accountId);
+    if (log) for (const follower of this.followers) await follower.progressed(log, accountId);
   }
 
   async notice(userId: UserId, id: string, notice: SyncNotice): Promise<void> {
@@ -216,7 +216,7 @@ export class KnexSyncLogRepository implements SyncLogRepository {
           },
           '*',
         );
-      if (row) await this.follower.finished(syncLog(row));
+      if (row) for (const follower of this.followers) await follower.finished(syncLog(row));
     });
   }
 

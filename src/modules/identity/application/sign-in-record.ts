@@ -1,0 +1,34 @@
+import { inject, injectable } from 'inversify';
+import type { UserId } from '../../../shared/principal.js';
+import type { Visitor } from '../../../shared/visitor.js';
+import { AUDIT_TRAIL, type AuditTrail } from '../../audit/index.js';
+
+/** What happens to an account before anybody is signed in, and so stands behind no principal. */
+export type SignInEvent =
+  | 'sign_in'
+  | 'sign_in_password'
+  | 'sign_in_totp'
+  | 'sign_in_recovery_code'
+  | 'accept_invitation'
+  | 'offer_password_reset'
+  | 'reset_password';
+
+/** Writes signing in, and failing to, into the record of the account that it concerns. */
+@injectable()
+export class SignInRecord {
+  constructor(@inject(AUDIT_TRAIL) private readonly trail: AuditTrail) {}
+
+  /** @param code why it was refused; `null` where it was not */
+  write(userId: UserId, action: SignInEvent, code: string | null, visitor: Visitor): Promise<void> {
+    return this.trail.record({
+      userId,
+      actor: { kind: 'nobody', id: null },
+      action,
+      outcome: code === null ? 'succeeded' : 'refused',
+      status: null,
+      code,
+      object: null,
+      visitor,
+    });
+  }
+}

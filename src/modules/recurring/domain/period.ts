@@ -1,0 +1,115 @@
+import { type LocalDate, plusDays } from '../../../shared/local-date.js';
+
+/** How often a recurring item falls due. */
+export type Period = 'weekly' | 'biweekly' | 'monthly' | 'bimonthly' | 'quarterly' | 'half_yearly' | 'yearly';
+
+interface Rhythm {
+  /** Exactly one of both is set. */
+  days?: number;
+  months?: number;
+  /** How many days early or late still fits: weekends, holidays, and banks that book when they like. */
+  tolerance: number;
+  /** How many times in a row it may be missed without having ended. */
+  misses: number;
+  perYear: number;
+}
+
+const RHYTHMS: Record<Period, Rhythm> = {
+  weekly: { days: 7, tolerance: 1, misses: 2, perYear: 52 },
+  biweekly: { days: 14, tolerance: 2, misses: 2, perYear: 26 },
+  monthly: { months: 1, tolerance: 5, misses: 2, perYear: 12 },
+  bimonthly: { months: 2, tolerance: 6, misses: 1, perYear: 6 },
+  quarterly: { months: 3, tolerance: 7, misses: 1, perYear: 4 },
+  half_yearly: { months: 6, tolerance: 9, misses: 0, perYear: 2 },
+  yearly: { months: 12, tolerance: 12, misses: 0, perYear: 1 },
+};
+
+export const PERIODS = Object.keys(RHYTHMS) as Period[];
+
+export function timesAYear(period: Period): number {
+  return RHYTHMS[period].perYear;
+}
+
+/** Days around an expected day that still count as that day. */
+export function toleranceOf(period: Period): number {
+  return RHYTHMS[period].tolerance;
+}
+
+/** The longest time, in days, between two occurrences that belong to one series. */
+export function longestGap(period: Period): number {
+  const { days, months, misses, tolerance } = RHYTHMS[period];
+  return (days ?? months! * 31) * (misses + 1) + tolerance;
+}
+
+/** The day `count` periods after another; the last day of the month where the month is too short. */
+export function plusPeriods(date: LocalDate, period: Period, count: number): LocalDate {
+  const { days, months } = RHYTHMS[period];
+  return days ? plusDays(date, days * count) : inMonth(monthOf(date) + months! * count, Number(date.slice(8)));
+}
+
+/** How many periods lie between two days, and by how many days they miss it; `null` when they are no such periods apart. */
+export function periodsBetween(
+  from: LocalDate,
+  to: LocalDate,
+  period: Period,
+): { periods: number; daysOff: number } | null {
+  const { misses, tolerance } = RHYTHMS[period];
+  let nearest: { periods: number; daysOff: number } | null = null;
+  for (let periods = 1; periods <= misses + 1; periods++) {
+    const daysOff = Math.abs(daysBetween(plusPeriods(from, period, periods), to));
+    if (daysOff <= tolerance && daysOff < (nearest?.daysOff ?? Number.POSITIVE_INFINITY))
+      nearest = { periods, daysOff };
+  }
+  return nearest;
+}
+
+/**
+ * The day on which a series falls due after its last occurrence. Monthly and longer ones keep their usual day of the month,
+ * so that a weekend that put one off does not put off all that follow.
+ */
+export function nextDue(dates: readonly LocalDate[], period: Period): LocalDate {
+  const last = dates.at(-1)!;
+  const { months } = RHYTHMS[period];
+  if (!months) return plusPeriods(last, period, 1);
+  const day = usualDay(dates);
+  const [nominal] = [-1, 0, 1]
+    .map((shift) => monthOf(last) + shift)
+    .sort((a, b) => Math.abs(daysBetween(inMonth(a, day), last)) - Math.abs(daysBetween(inMonth(b, day), last)));
+  return inMonth(nominal! + months, day);
+}
+
+export function daysBetween(from: LocalDate, to: LocalDate): number {
+  return dayNumber(to) - dayNumber(from);
+}
+
+/** Days since 1970. */
+function dayNumber(date: LocalDate): number {
+  return Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8))) / 86_400_000;
+}
+
+/** The day of the month that all days are nearest to, the month taken as a circle (30, 31, 1 and 2 lie together). */
+function usualDay(dates: readonly LocalDate[]): number {
+  const recent = dates.slice(-12).map((date) => Number(date.slice(8)));
+  let usual = recent.at(-1)!;
+  let least = Number.POSITIVE_INFINITY;
+  for (let day = 1; day <= 31; day++) {
+    const total = recent.reduce((sum, other) => {
+      const apart = Math.abs(day - other);
+      return sum + Math.min(apart, 30.4 - Math.min(apart, 30.4));
+    }, 0);
+    if (total < least) [usual, least] = [day, total];
+  }
+  return usual;
+}
+
+/** Months since year 0. */
+function monthOf(date: LocalDate): number {
+  return Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;
+}
+
+function inMonth(month: number, day: number): LocalDate {
+  const year = Math.floor(month / 12);
+  const lastDay = new Date(Date.UTC(year, (month % 12) + 1, 0)).getUTCDate();
+  const parts = [String(year).padStart(4, '0'), String((month % 12) + 1), String(Math.min(day, lastDay))];
+  return parts.map((part) => part.padStart(2, '0')).join('-') as LocalDate;
+}

@@ -1,0 +1,23 @@
+import type { LocalDate } from '../../../shared/local-date.js';
+import type { UserId } from '../../../shared/principal.js';
+import type { Movement } from '../../recurring/index.js';
+import type { CommitmentFacts } from '../domain/commitment.js';
+
+/** What is held of bank accounts in one currency. */
+export interface Holdings {
+  currency: string;
+  /** Accounts whose balance the bank tells, added up; null where no balance is known. */
+  balance: string | null;
+  accounts: { id: string; name: string; balance: string | null; balanceAsOf: Date | null }[];
+}
+
+/** What the future of a user's money is worked out from. */
+export interface CommitmentSource {
+  /** Cards with their last bill, charges of purchases in instalments since `since`, and loans. */
+  facts(userId: UserId, since: LocalDate, today: LocalDate): Promise<CommitmentFacts>;
+  bankAccounts(userId: UserId): Promise<Holdings[]>;
+  /** Movements of bank accounts up to a day, transfers too, the newest first; at most `limit`. */
+  bankMovements(userId: UserId, since: LocalDate, until: LocalDate, limit: number): Promise<Movement[]>;
+}
+
+export const COMMITMENT_SOURCE = Symbol.for('CommitmentSource');

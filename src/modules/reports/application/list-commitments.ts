@@ -1,0 +1,86 @@
+import { inject, injectable } from 'inversify';
+import { CLOCK, type Clock } from '../../../shared/clock.js';
+import { type DecimalText, sum } from '../../../shared/decimal-text.js';
+import { type LocalDate, plusDays, today } from '../../../shared/local-date.js';
+import type { Principal } from '../../../shared/principal.js';
+import { RATE_REPOSITORY, type RateRepository } from '../../currencies/index.js';
+import { USER_REPOSITORY, type UserRepository } from '../../identity/index.js';
+import { plusPeriods, RECURRING_REPOSITORY, type RecurringRepository } from '../../recurring/index.js';
+import { type Commitment, commitments } from '../domain/commitment.js';
+import { COMMITMENT_SOURCE, type CommitmentSource } from './commitment-source.js';
+import { RateTable } from './rate-table.js';
+
+export interface CommitmentTotals {
+  totals: { currency: string; amount: DecimalText }[];
+  /** At today's rates: those of the days to come are not known. Without what has no rate. */
+  inBase: DecimalText;
+}
+
+export interface CommitmentReport extends CommitmentTotals {
+  asOf: LocalDate;
+  until: LocalDate;
+  baseCurrency: string;
+  /** Currencies that could not be converted. */
+  missingRates: string[];
+  /** Each calendar month, `YYYY-MM`; what is overdue stands in the first. */
+  months: (CommitmentTotals & { month: string })[];
+  items: Commitment[];
+}
+
+/** Charges of a purchase come monthly: the last two months hold its latest. */
+const LOOK_BACK_DAYS = 62;
+
+/** What a user owes already in the months to come. */
+@injectable()
+export class ListCommitments {
+  constructor(
+    @inject(COMMITMENT_SOURCE) private readonly source: CommitmentSource,
+    @inject(RECURRING_REPOSITORY) private readonly recurring: RecurringRepository,
+    @inject(RATE_REPOSITORY) private readonly rates: RateRepository,
+    @inject(USER_REPOSITORY) private readonly users: UserRepository,
+    @inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Of so many months from today. */
+  async run({ userId, timeZone }: Principal, months: number): Promise<CommitmentReport> {
+    const asOf = today(this.clock.now(), timeZone);
+    const until = plusDays(plusPeriods(asOf, 'monthly', months), -1);
+    const facts = await this.source.facts(userId, plusDays(asOf, -LOOK_BACK_DAYS), asOf);
+    const found = await this.recurring.all(userId);
+    const items = commitments(
+      facts,
+      found.filter(({ isFound }) => isFound),
+      asOf,
+      until,
+    );
+    const { baseCurrency } = (await this.users.find(userId))!;
+    const dated = [...new Set(items.map(({ currency }) => currency))].map((currency) => ({ currency, date: asOf }));
+    const table = await RateTable.of(this.rates, baseCurrency, dated);
+    const totalsOf = (some: readonly Commitment[]): CommitmentTotals => ({
+      totals: [...Map.groupBy(some, ({ currency }) => currency)]
+        .map(([currency, rows]) => ({ currency, amount: sum(rows.map(({ amount }) => amount)) }))
+        .sort((a, b) => (a.currency < b.currency ? -1 : 1)),
+      inBase: table.total(some.map(({ amount, currency }) => ({ amount, currency, date: asOf }))),
+    });
+    const monthOf = ({ date }: Commitment) => (date < asOf ? asOf : date).slice(0, 7);
+    return {
+      asOf,
+      until,
+      baseCurrency,
+      missingRates: dated.filter((row) => !table.has(row)).map(({ currency }) => currency),
+      ...totalsOf(items),
+      months: monthsBetween(asOf, until).map((month) => ({
+        month,
+        ...totalsOf(items.filter((item) => monthOf(item) === month)),
+      })),
+      items,
+    };
+  }
+}
+
+function monthsBetween(from: LocalDate, to: LocalDate): string[] {
+  const months: string[] = [];
+  const first = `${from.slice(0, 8)}01` as LocalDate;
+  for (let day = first; day <= to; day = plusPeriods(first, 'monthly', months.length)) months.push(day.slice(0, 7));
+  return months;
+}

@@ -1,0 +1,57 @@
+import { InvalidInput } from '../../../shared/errors.js';
+import { earlierOf, type LocalDate, plusDays } from '../../../shared/local-date.js';
+
+/** How a report over time is divided; weeks end on Sunday. */
+export type Step = 'day' | 'week' | 'month';
+
+/** Days from one to another, both included. */
+export interface Period {
+  from: LocalDate;
+  to: LocalDate;
+}
+
+/** The most periods of one report. */
+const MOST_PERIODS = 400;
+const MOST_DAYS = 3_700;
+const DAY_MS = 86_400_000;
+
+/**
+ * The days of a report up to now: by default the 12 months up to today. A range that reaches into the future ends today.
+ * Throws `InvalidInput` on one that ends before it begins, begins in the future, or is too long for its step.
+ */
+export function reportPeriods(asked: { from?: LocalDate; to?: LocalDate }, step: Step, today: LocalDate): Period[] {
+  const to = asked.to === undefined || asked.to > today ? today : asked.to;
+  const from = asked.from ?? plusDays(yearBefore(to), 1);
+  if (from > to) {
+    const [pointer, detail] =
+      asked.to && asked.to < from ? ['date_to', 'is before date_from'] : ['date_from', 'is in the future'];
+    throw new InvalidInput([{ pointer: pointer!, code: 'range', detail: `${pointer} ${detail}` }]);
+  }
+  const tooLong = new InvalidInput([
+    { pointer: 'date_from', code: 'range', detail: `A report has ${MOST_PERIODS} periods and ten years at most.` },
+  ]);
+  if ((Date.parse(to) - Date.parse(from)) / DAY_MS > MOST_DAYS) throw tooLong;
+  const periods: Period[] = [];
+  for (let first = from; first <= to; ) {
+    const last = earlierOf(lastDayOf(first, step), to);
+    periods.push({ from: first, to: last });
+    first = plusDays(last, 1);
+  }
+  if (periods.length > MOST_PERIODS) throw tooLong;
+  return periods;
+}
+
+/** The last day of the day's week or month. */
+function lastDayOf(day: LocalDate, step: Step): LocalDate {
+  if (step === 'day') return day;
+  const date = new Date(`${day}T00:00:00Z`);
+  if (step === 'week') return plusDays(day, (7 - date.getUTCDay()) % 7);
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).toISOString().slice(0, 10) as LocalDate;
+}
+
+/** The same day a year earlier; 28 February for the 29th. */
+function yearBefore(date: LocalDate): LocalDate {
+  const year = String(Number(date.slice(0, 4)) - 1).padStart(4, '0');
+  const monthAndDay = date.slice(5) === '02-29' ? '02-28' : date.slice(5);
+  return `${year}-${monthAndDay}` as LocalDate;
+}

@@ -1,0 +1,19 @@
+import { abuse } from './abuse.js';
+import { consents } from './consents.js';
+import { idempotency } from './idempotency.js';
+import { isolation } from './isolation.js';
+import type { Mutation } from './mutation.js';
+import { privacy } from './privacy.js';
+import { proofs } from './proofs.js';
+import { secrets } from './secrets.js';
+
+/** Every mutation, by what it is about: `npm run test:mutations -- erasure` runs those whose promise or file has the word. */
+export const allMutations: readonly Mutation[] = [
+  ...isolation,
+  ...secrets,
+  ...privacy,
+  ...proofs,
+  ...idempotency,
+  ...abuse,
+  ...consents,
+];
