@@ -10,7 +10,7 @@ export interface TotalsTable {
   from: string | null;
 }
 
-const FLOW = ['currency', 'flow', 'type', 'status', 'excluded'];
+const FLOW = ['currency', 'flow', 'type', 'status', 'excluded', 'awaits_match'];
 const SPLIT = ['account_id', 'category_id', ...FLOW];
 
 export const TOTALS_TABLES: TotalsTable[] = [
@@ -80,7 +80,7 @@ function createTable(table: TotalsTable): string {
 export function typeOf(column: string): string {
   if (column === 'transactions') return 'bigint';
   if (column === 'date' || column === 'month') return 'date';
-  if (column === 'excluded') return 'boolean';
+  if (column === 'excluded' || column === 'awaits_match') return 'boolean';
   if (column.startsWith('money_')) return 'numeric';
   return /_(id|key)$/.test(column) && column !== 'category_id' ? 'uuid' : 'text';
 }
@@ -104,7 +104,7 @@ export function moved(rows: string, n: 1 | -1): string {
   return `
     select ${n} as n, user_id, date, ${MONTH_OF_DATE} as month,
       account_id, coalesce(category_id, '') as category_id, currency, flow, type, status, excluded,
-      cast(md5(coalesce(merchant_name, '')) as uuid) as merchant_key, coalesce(merchant_name, '') as merchant_name,
+      awaits_match, cast(md5(coalesce(merchant_name, '')) as uuid) as merchant_key, coalesce(merchant_name, '') as merchant_name,
       ${n} * amount as amount, amount > 0 as is_in
     from ${rows} where removed_at is null`;
 }

@@ -29,10 +29,15 @@ import { loans } from './0053-loans.js';
 import { accountHolders } from './0054-account-holders.js';
 import { syncLogHoldings } from './0055-sync-log-holdings.js';
 import { runningBalances } from './0056-running-balances.js';
+import { identity } from './0060-identity.js';
+import { removedTransactions } from './0061-removed-transactions.js';
+import { accountMatches } from './0062-account-matches.js';
+import { pendingNotifications } from './0063-pending-notifications.js';
 import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
 import { safeToKill } from './0080-safe-to-kill.js';
+import { isolatedMigrations } from './0081-isolated-migrations.js';
 import { providerLimits } from './0085-provider-limits.js';
 import { connectorCircuits } from './0086-connector-circuits.js';
 import { openFinanceUsage } from './0087-open-finance-usage.js';
@@ -82,10 +87,15 @@ export const migrations: Migration[] = [
   accountHolders,
   syncLogHoldings,
   runningBalances,
+  identity,
+  removedTransactions,
+  accountMatches,
   connectionRefusals,
   notifications,
   userEvents,
+  pendingNotifications,
   safeToKill,
+  isolatedMigrations,
   providerLimits,
   connectorCircuits,
   openFinanceUsage,

@@ -30,7 +30,7 @@ const command = maintenanceCommand(
     const [owner, stranger] = await Promise.all([person(), person()]);
     const { body: me } = await owner('GET', '/me/', undefined);
     await addSignIns(service.database, (me as { id: string }).id);
-    const ids = await foreignIds(owner, service.dayPasses);
+    const ids = await foreignIds(owner, service.atBank);
     await stranger('GET', '/me/', undefined);
     let objections = 0;
     const width = 52;

@@ -2,17 +2,22 @@ import 'reflect-metadata';
 import type { Express } from 'express';
 import { Container } from 'inversify';
 import { AccountDetailsController } from './modules/accounts/adapters/account-details-controller.js';
+import { AccountMatchesController } from './modules/accounts/adapters/account-matches-controller.js';
 import { AccountsController } from './modules/accounts/adapters/accounts-controller.js';
 import { KnexAccountRepository } from './modules/accounts/adapters/knex-account-repository.js';
+import { KnexAccountSuccession } from './modules/accounts/adapters/knex-account-succession.js';
 import { KnexBalanceHistory } from './modules/accounts/adapters/knex-balance-history.js';
 import { KnexBillRepository } from './modules/accounts/adapters/knex-bill-repository.js';
 import { KnexHolderRepository } from './modules/accounts/adapters/knex-holder-repository.js';
 import {
   ACCOUNT_REPOSITORY,
   ACCOUNT_SOURCE,
+  ACCOUNT_SUCCESSION,
   BALANCE_HISTORY,
   BILL_REPOSITORY,
+  DecideAccountMatch,
   HOLDER_REPOSITORY,
+  RecogniseAccounts,
 } from './modules/accounts/index.js';
 import { AuditController } from './modules/audit/adapters/audit-controller.js';
 import { KnexAuditTrail } from './modules/audit/adapters/knex-audit-trail.js';
@@ -206,7 +211,12 @@ import { KnexReadingProgress } from './modules/sync/adapters/knex-reading-progre
 import { KnexSyncLogRepository } from './modules/sync/adapters/knex-sync-log-repository.js';
 import { SyncController } from './modules/sync/adapters/sync-controller.js';
 import { syncGauges } from './modules/sync/adapters/sync-gauges.js';
-import { FindOverdueJob, ResyncStaleJob, SyncConnectionJob } from './modules/sync/adapters/sync-jobs.js';
+import {
+  CompareHistoryJob,
+  FindOverdueJob,
+  ResyncStaleJob,
+  SyncConnectionJob,
+} from './modules/sync/adapters/sync-jobs.js';
 import { AwaitBank } from './modules/sync/application/await-bank.js';
 import { FindOverdue } from './modules/sync/application/find-overdue.js';
 import { FollowItem } from './modules/sync/application/follow-item.js';
@@ -219,6 +229,8 @@ import { SyncHoldings } from './modules/sync/application/sync-holdings.js';
 import { findOverdueJob } from './modules/sync/application/sync-job.js';
 import { SyncTransactions } from './modules/sync/application/sync-transactions.js';
 import {
+  CompareHistory,
+  compareHistoryJob,
   RecomputeDays,
   RequestSync,
   ResyncConnections,
@@ -230,16 +242,22 @@ import {
 } from './modules/sync/index.js';
 import { CategoriesController } from './modules/transactions/adapters/categories-controller.js';
 import { KnexCategoryRepository } from './modules/transactions/adapters/knex-category-repository.js';
+import { KnexMatchRepository } from './modules/transactions/adapters/knex-match-repository.js';
 import { KnexTransactionRepository } from './modules/transactions/adapters/knex-transaction-repository.js';
+import { MatchesController } from './modules/transactions/adapters/matches-controller.js';
 import { TransactionsController } from './modules/transactions/adapters/transactions-controller.js';
+import { DecideMatch } from './modules/transactions/application/decide-match.js';
 import { EditTransaction } from './modules/transactions/application/edit-transaction.js';
 import { RefreshCategoriesJob } from './modules/transactions/application/refresh-categories.js';
 import {
   CATEGORY_REPOSITORY,
   CATEGORY_SOURCE,
+  MATCH_REPOSITORY,
+  MatchArrivals,
   PrepareCategories,
   RefreshCategories,
   refreshCategoriesJob,
+  TakeOverPage,
   TRANSACTION_REPOSITORY,
   TRANSACTION_SOURCE,
 } from './modules/transactions/index.js';
@@ -403,6 +421,7 @@ export function compose(parts: Parts): Application {
     handlers,
     schedules: [
       { name: 'resync-stale', cron: '7 * * * *', kind: resyncStaleJob, payload: {} },
+      { name: 'compare-history', cron: '37 * * * *', kind: compareHistoryJob, payload: {} },
       { name: 'refresh-connectors', cron: '20 7 * * *', kind: refreshConnectorsJob, payload: {} },
       { name: 'refresh-categories', cron: '40 7 * * 1', kind: refreshCategoriesJob, payload: {} },
       // The European Central Bank publishes by 16:00 in Frankfurt, the Brazilian one by 13:30 in Brasília.
@@ -496,6 +515,10 @@ function bindAccounts(container: Container, { pluggy }: Parts): void {
   container.bind(BILL_REPOSITORY).to(KnexBillRepository);
   container.bind(BALANCE_HISTORY).to(KnexBalanceHistory);
   container.bind(HOLDER_REPOSITORY).to(KnexHolderRepository);
+  container.bind(ACCOUNT_SUCCESSION).to(KnexAccountSuccession);
+  container.bind(RecogniseAccounts).toSelf();
+  container.bind(DecideAccountMatch).toSelf();
+  container.bind(AccountMatchesController).toSelf();
   container.bind(AccountsController).toSelf();
   container.bind(AccountDetailsController).toSelf();
 }
@@ -511,10 +534,15 @@ function bindHoldings(container: Container, { pluggy }: Parts): void {
 function bindTransactions(container: Container, { pluggy }: Parts): void {
   container.bind(TRANSACTION_SOURCE).toConstantValue(pluggy.transactions);
   container.bind(TRANSACTION_REPOSITORY).to(KnexTransactionRepository);
+  container.bind(MATCH_REPOSITORY).to(KnexMatchRepository);
   container.bind(CATEGORY_SOURCE).toConstantValue(pluggy.categories);
   container.bind(CATEGORY_REPOSITORY).to(KnexCategoryRepository);
   const parts = [
     EditTransaction,
+    MatchArrivals,
+    TakeOverPage,
+    DecideMatch,
+    MatchesController,
     PrepareCategories,
     RefreshCategories,
     RefreshCategoriesJob,
@@ -540,6 +568,7 @@ function bindSync(container: Container): void {
     SyncTransactions,
     RunSync,
     ResyncStale,
+    CompareHistory,
     FindOverdue,
     GiveUpSync,
     FindOverdueJob,
@@ -547,6 +576,7 @@ function bindSync(container: Container): void {
     SyncController,
     SyncConnectionJob,
     ResyncStaleJob,
+    CompareHistoryJob,
     RecomputeDays,
   ];
   for (const part of parts) container.bind<unknown>(part).to(part);
@@ -699,10 +729,12 @@ function operationsOf(container: Container): Operations {
   const connectors = container.get(ConnectorsController);
   const connections = container.get(ConnectionsController);
   const accounts = container.get(AccountsController);
+  const accountMatches = container.get(AccountMatchesController);
   const accountDetails = container.get(AccountDetailsController);
   const investments = container.get(InvestmentsController);
   const loans = container.get(LoansController);
   const transactions = container.get(TransactionsController);
+  const matches = container.get(MatchesController);
   const categories = container.get(CategoriesController);
   const consents = container.get(ConsentsController);
   const sync = container.get(SyncController);
@@ -751,9 +783,15 @@ function operationsOf(container: Container): Operations {
     listLoans: loans.listLoans,
     getLoan: loans.getLoan,
     listLoanBalances: loans.listLoanBalances,
+    listAccountMatches: accountMatches.listAccountMatches,
+    acceptAccountMatch: accountMatches.acceptAccountMatch,
+    refuseAccountMatch: accountMatches.refuseAccountMatch,
     listTransactions: transactions.listTransactions,
     getTransaction: transactions.getTransaction,
     updateTransaction: transactions.updateTransaction,
+    listTransactionMatches: matches.listTransactionMatches,
+    acceptTransactionMatch: matches.acceptTransactionMatch,
+    refuseTransactionMatch: matches.refuseTransactionMatch,
     summarizeTransactions: reports.summarizeTransactions,
     getNetWorth: container.get(WealthController).getNetWorth,
     getCashFlow: container.get(WealthController).getCashFlow,

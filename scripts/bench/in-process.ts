@@ -34,8 +34,8 @@ export interface ServiceInProcess {
   /** Starts another API on the same data; `rights` are those of its connections. Gives its address. */
   api(rights: DatabaseRights): Promise<string>;
   tokenFor(subject: string, scope?: string): Promise<string>;
-  /** At the bank it is a day later. */
-  dayPasses(): Promise<void>;
+  /** A call of the sandbox's control surface, `path` below `/sandbox`. */
+  atBank(method: string, path: string, body: unknown): Promise<unknown>;
 }
 
 export async function serviceInProcess(opened: AsyncDisposableStack): Promise<ServiceInProcess> {
@@ -93,12 +93,13 @@ export async function serviceInProcess(opened: AsyncDisposableStack): Promise<Se
       opened.defer(() => server.close());
       return address;
     },
-    dayPasses: async () => {
-      await fetch(`${sandbox.url}/sandbox/clock`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ advanceMs: 86_400_000 }),
+    atBank: async (method, path, body) => {
+      const answer = await fetch(`${sandbox.url}/sandbox${path}`, {
+        method,
+        ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       });
+      if (!answer.ok) throw new Error(`the sandbox answered ${answer.status}`);
+      return answer.json();
     },
     tokenFor: (subject, scope) =>
       new SignJWT(scope ? { scope } : {})

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describedOperations } from './described-operations.js';
 
+/** A call of the sandbox's control surface, `path` below `/sandbox`. */
+export type AtBank = (method: string, path: string, body: unknown) => Promise<unknown>;
 type Ask = (method: string, path: string, body?: unknown) => Promise<{ status: number; body: unknown }>;
 interface Connection {
   id: string;
@@ -16,16 +18,15 @@ interface Page {
 /** Of one kind, the bank offers holdings and bills; of the other, it does not. */
 const DIRECT = { connector_id: 2, credentials: { user: 'user-ok', password: 'password-ok' } };
 const OPEN_FINANCE = { connector_id: 600, credentials: { cpf: '761.092.776-73' } };
-const REFUSED = { connector_id: 2, credentials: { user: 'nobody', password: 'password-ok' } };
 const PATIENCE_MS = 30_000;
 /** As many objects of a kind are looked at for one whose own list has a second page. */
 const LOOKED_AT = 20;
 
 /**
  * Ids of everything that a user can have, by kind, and a cursor of each of the user's lists as `cursor:` and the operation's
- * name. `ask` is that user's; the bank is the sandbox, whose clock `dayPasses` moves on.
+ * name. `ask` is that user's; the bank is the sandbox.
  */
-export async function foreignIds(ask: Ask, dayPasses: () => Promise<void>): Promise<Record<string, string>> {
+export async function foreignIds(ask: Ask, atBank: AtBank): Promise<Record<string, string>> {
   const me = (await ask('GET', '/me/')).body as { id: string };
   const first = await connected(ask, DIRECT);
   const second = await connected(ask, OPEN_FINANCE);
@@ -35,12 +36,14 @@ export async function foreignIds(ask: Ask, dayPasses: () => Promise<void>): Prom
     items: first.item_id,
     sync_logs: first.last_sync_log_id,
   };
-  await dayPasses();
+  await unsureRows(ask, atBank, first);
+  await unsureAccounts(ask, atBank, first);
+  await atBank('POST', '/clock', { advanceMs: 86_400_000 });
   await synced(ask, second.id);
   for (const name of ['one', 'two']) await ask('POST', '/api_keys/', { name, scopes: ['read'] });
   // Two that the bank does not let in, so that the list of notifications has more than one page.
-  await refused(ask);
-  await refused(ask);
+  await refused(ask, 'nobody');
+  await refused(ask, 'nobody-else');
   await until(ask, '/reports/recurring/', ({ results }: Page) => results.length > 1);
   const known = { ...ids };
   const lists = describedOperations().filter(
@@ -50,7 +53,7 @@ export async function foreignIds(ask: Ask, dayPasses: () => Promise<void>): Prom
     const above = path.includes('{id}') ? await objects(ask, path, second.id) : [''];
     for (const id of above) {
       const page = (await ask('GET', `${path.replace('{id}', id)}?page_size=1`)).body as Page;
-      const kind = path.split('/').at(-2)!;
+      const kind = path === '/accounts/matches/' ? 'account_matches' : path.split('/').at(-2)!;
       const found = page.results?.[0]?.id;
       // A list of its own says what a kind is: transactions of investments are others than those of accounts.
       if (typeof found === 'string' && !(kind in known) && (above[0] === '' || !(kind in ids))) ids[kind] = found;
@@ -71,14 +74,36 @@ async function objects(ask: Ask, path: string, connectionId: string): Promise<st
   return results.map(({ id }) => id);
 }
 
-async function refused(ask: Ask): Promise<void> {
-  const made = (await ask('POST', '/connections/', REFUSED)).body as Connection;
+/** Two purchases that the bank sends again with a tip, so that the list of questions has more than one page. */
+async function unsureRows(ask: Ask, atBank: AtBank, { id, item_id }: Connection): Promise<void> {
+  const at = `/items/${item_id}`;
+  const held = (await atBank('GET', `${at}/transactions`, undefined)) as { accounts: { id: string; type: string }[] };
+  const accountId = held.accounts.find(({ type }) => type === 'BANK')!.id;
+  const add = ['Restaurante Azul', 'Bar Vermelho'].map((description) => ({ accountId, description, amount: -100 }));
+  const { added } = (await atBank('POST', `${at}/transactions`, { add })) as { added: string[] };
+  await synced(ask, id);
+  await atBank('POST', `${at}/renew`, { rows: added.map((row) => ({ id: row, amount: -110 })) });
+  await synced(ask, id);
+}
+
+/** The bank reached a second time, without saying whose accounts they are. */
+async function unsureAccounts(ask: Ask, atBank: AtBank, { item_id }: Connection): Promise<void> {
+  const made = (await atBank('POST', `/items/${item_id}/again`, { accounts: { taxNumber: null } })) as { id: string };
+  await connected(ask, { item_id: made.id });
+}
+
+async function refused(ask: Ask, user: string): Promise<void> {
+  const login = { connector_id: 2, credentials: { user, password: 'password-ok' } };
+  const made = (await ask('POST', '/connections/', login)).body as Connection;
   const { body } = await ask('GET', `/connections/${made.id}/`);
   const log = (body as Connection).last_sync_log_id;
   await until(ask, `/sync_logs/${log}/`, ({ finished_at }: { finished_at: string | null }) => finished_at !== null);
 }
 
-async function connected(ask: Ask, bank: typeof DIRECT | typeof OPEN_FINANCE): Promise<Connection> {
+async function connected(
+  ask: Ask,
+  bank: typeof DIRECT | typeof OPEN_FINANCE | { item_id: string },
+): Promise<Connection> {
   const made = (await ask('POST', '/connections/', bank)).body as Connection;
   const isRead = ({ last_synced_at }: Connection) => last_synced_at !== null;
   return until(ask, `/connections/${made.id}/`, isRead);

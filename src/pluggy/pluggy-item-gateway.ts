@@ -29,9 +29,14 @@ export class PluggyItemGateway implements ItemGateway {
     return { accessToken, expiresAt: jwtExpiry(accessToken) ?? new Date(now + CONNECT_TOKEN_LIFE_MS) };
   }
 
-  async createItem(request: { connectorId: number; credentials: SecretFields; userId: string }): Promise<ItemState> {
-    const { connectorId, credentials, userId } = request;
-    const body = { connectorId, parameters: credentials, clientUserId: userId };
+  async createItem(request: Parameters<ItemGateway['createItem']>[0]): Promise<ItemState> {
+    const { connectorId, credentials, userId, avoidDuplicates } = request;
+    const body = {
+      connectorId,
+      parameters: credentials,
+      clientUserId: userId,
+      ...(avoidDuplicates !== undefined && { avoidDuplicates }),
+    };
     return itemOf(await this.http.post('/items', body, { under: 'credentials', fields: credentials }));
   }
 

@@ -39,6 +39,7 @@ export class PluggyTransactionSource implements TransactionSource {
         accountId: query.providerAccountId,
         createdAtFrom: query.createdAtFrom?.toISOString(),
         dateFrom: query.dateFrom,
+        dateTo: query.dateTo,
         ids: query.ids?.join(','),
         after,
       });

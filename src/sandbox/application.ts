@@ -3,6 +3,7 @@ import { connectTokenRoutes, keyRoutes } from './auth/auth-routes.js';
 import { authenticate } from './auth/caller.js';
 import { connectorRoutes } from './connectors/connector-routes.js';
 import { controlRoutes } from './control/control-routes.js';
+import { identityControlRoutes } from './control/identity-control-routes.js';
 import { itemControlRoutes } from './control/item-control-routes.js';
 import { onlyLocal } from './control/only-local.js';
 import { accountRoutes } from './data/account-routes.js';
@@ -31,6 +32,7 @@ export function createApplication(sandbox: Sandbox): Express {
     express.json({ limit: CONTROL_BODY_LIMIT }),
     controlRoutes(sandbox),
     itemControlRoutes(sandbox),
+    identityControlRoutes(sandbox),
     unknownPath,
   );
 

@@ -139,6 +139,7 @@ beforeAll(async () => {
     state: 'ignored',
     received_at: new Date(),
   });
+  ids.matches = await unsure(connection.body.item_id, made.body.id);
   const refused = { connector_id: 2, credentials: { user: 'nobody', password: 'password-ok' } };
   await owner.request('POST', '/connections/', refused);
   const notifications = await until(
@@ -154,12 +155,33 @@ beforeAll(async () => {
   );
 });
 
+/** A row that the bank sends again with a tip: the question's id. */
+async function unsure(itemId: string, connectionId: string): Promise<string> {
+  const sync = () =>
+    owner.request('POST', `/connections/${connectionId}/sync/`, undefined, { headers: { prefer: 'wait=30' } });
+  const { accounts: held } = await sandbox.held(itemId);
+  const row = {
+    accountId: held.find(({ type }) => type === 'BANK')!.id,
+    description: 'Restaurante Azul',
+    amount: -100,
+  };
+  const at = `/items/${itemId}`;
+  const { added } = await sandbox.control<{ added: string[] }>('POST', `${at}/transactions`, { add: [row] });
+  await sync();
+  await sandbox.control('POST', `${at}/renew`, { rows: [{ id: added[0], amount: -110 }] });
+  await sync();
+  const { body } = await owner.request<Schema<'TransactionMatchPage'>>('GET', '/transactions/matches/');
+  return body.results[0]!.id;
+}
+
 /** What a refused request must not change. */
 async function everything(): Promise<string> {
   const tables = [
     'bank_connections',
     'bank_accounts',
     'transactions',
+    'transaction_matches',
+    'account_matches',
     'card_bills',
     'investments',
     'loans',
@@ -194,7 +216,8 @@ afterEach(async () => {
 });
 
 const address = (path: string, id?: string) => {
-  const kind = path.split('/')[1]!;
+  const steps = path.split('/');
+  const kind = steps[1] && steps[2] === 'matches' ? 'matches' : steps[1]!;
   return path.replace(/\{(event_)?id\}/, id ?? ids[kind] ?? '');
 };
 

@@ -10,33 +10,42 @@ const WEBHOOK_SECRET = 'what only this bank knows';
 const WEBHOOK_HEADER = 'x-saldo-webhook-secret';
 const MAIN = 'dist/src/main.js';
 
-/** One process of the installation: when it ends, another one takes its place and its port. */
+/** One process of the installation: when it is ended, another one takes its place and its port. */
 export class Member {
   #process: RunningProcess;
+  readonly #ending = new Set<RunningProcess>();
+  /** What it was that ended it by itself, once for each time. */
+  readonly fallen: string[] = [];
 
   constructor(
     readonly name: string,
     readonly port: number,
     private readonly begin: () => RunningProcess,
   ) {
-    this.#process = begin();
+    this.#process = this.#start();
   }
 
   get process(): RunningProcess {
     return this.#process;
   }
 
+  /** Sends it a signal that ends it. */
+  end(signal: NodeJS.Signals): Promise<number | string> {
+    this.#ending.add(this.#process);
+    this.#process.kill(signal);
+    return this.#process.ended;
+  }
+
   /** Ends it as a power cut would, and starts it again. Settles when the new one is ready, or has failed to be. */
   async killAndReplace(): Promise<void> {
-    this.#process.kill('SIGKILL');
-    await this.#process.ended;
+    await this.end('SIGKILL');
     await this.replace();
   }
 
   /** Starts it anew where it does not run. A start during which the database is away fails; then it is tried again. */
   async replace(): Promise<void> {
     for (let attempt = 1; !this.#process.isRunning(); attempt += 1) {
-      this.#process = this.begin();
+      this.#process = this.#start();
       const ready = await this.#process.ready.then(
         () => true,
         () => false,
@@ -45,6 +54,19 @@ export class Member {
       if (attempt === 20) throw new Error(`${this.name} does not start again`);
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
+  }
+
+  /** A process that was ready ends when it is told to, and for no other reason. */
+  #start(): RunningProcess {
+    const process = this.begin();
+    process.ready.then(
+      async () => {
+        const how = await process.ended;
+        if (!this.#ending.has(process)) this.fallen.push(`${this.name} ended by itself: ${how}`);
+      },
+      () => undefined,
+    );
+    return process;
   }
 }
 
@@ -100,9 +122,12 @@ export class Installation {
     }
   }
 
+  get members(): Member[] {
+    return [...this.apis, ...this.workers];
+  }
+
   async close(): Promise<void> {
-    for (const { process } of [...this.apis, ...this.workers]) process.kill('SIGKILL');
-    await Promise.all([...this.apis, ...this.workers].map(({ process }) => process.ended));
+    await Promise.all(this.members.map((member) => member.end('SIGKILL')));
     await this.database.end();
   }
 

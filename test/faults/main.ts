@@ -10,6 +10,9 @@ const names = process.argv.slice(2);
 const scenarios = allScenarios.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130)); // its processes go with it
 
+process.on('disconnect', () => process.exit(130)); // whoever started it with a channel has ended
+process.channel?.unref();
+
 process.stdout.write(`seed ${seed}\n`);
 const outcomes = await runScenarios({
   seed,

@@ -47,8 +47,9 @@ export class Postgres {
     return server;
   }
 
-  /** Starts the server and waits until it lets clients in. */
+  /** Starts the server, where it does not run, and waits until it lets clients in. */
   async start(): Promise<void> {
+    if (this.#server !== null && this.#server.exitCode === null && this.#server.signalCode === null) return;
     await endOrphan(this.cluster);
     // The sessions of a server that was killed may hold its memory for a moment.
     for (let attempt = 1; ; attempt += 1) {

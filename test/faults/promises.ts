@@ -30,7 +30,7 @@ const BROKEN: Record<string, string> = {
 
 /** What must hold once everything has come to rest, whatever happened before. */
 export async function brokenPromises(installation: Installation, bank: Bank): Promise<string[]> {
-  const lines: string[] = [];
+  const lines = installation.members.flatMap(({ fallen }) => fallen);
   for (const [what, query] of Object.entries(BROKEN)) {
     const rows = await installation.query<Record<string, string>>(query);
     for (const row of rows.slice(0, 5)) lines.push(`${what}: ${Object.values(row)[0]}`);

@@ -53,6 +53,9 @@ export async function runScenarios({ seed, long, scenarios, tell = () => undefin
   }
 }
 
+/** What a round tells at once; as much of it all again stands at the end. */
+const MOST_LINES = 5;
+
 async function runScenario(
   scenario: Scenario,
   theatre: Theatre,
@@ -66,6 +69,7 @@ async function runScenario(
     const seed = theatre.seed + round - 1;
     const tally = nothingYet();
     const begun = Date.now();
+    const before = outcome.found.length;
     try {
       const expected = await undisturbed.of(scenario, seed);
       const random = Random.of(seed, name);
@@ -79,6 +83,7 @@ async function runScenario(
     outcome.rounds += 1;
     for (const what of ['kills', 'duplicates', 'faults', 'stops'] as const) outcome[what] += tally[what];
     tell(`${name}, round ${round}: ${outcome.found.length} found (${Math.round((Date.now() - begun) / 1000)} s)`);
+    for (const line of outcome.found.slice(before, before + MOST_LINES)) tell(`  ${line}`);
   }
   return outcome;
 }

@@ -46,7 +46,7 @@ async function held(bank: Bank): Promise<void> {
 }
 
 /** The operator's command, as it is run by hand. */
-async function readAll({ processes }: Theatre, { bank, installation }: Stage): Promise<void> {
+export async function readAll({ processes }: Theatre, { bank, installation }: Stage): Promise<void> {
   const settings = {
     DATABASE_URL: installation.databaseUrl,
     ENCRYPTION_KEYS: TEST_KEYS,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Bank } from './bank.js';
 import type { Installation } from './installation.js';
 
-const LONGEST_MS = 90_000;
+const LONGEST_MS = 180_000;
 
 /** What is still to be done, in words; empty when everything has come to rest. */
 export async function unsettled(installation: Installation, bank: Bank): Promise<string[]> {
@@ -38,6 +38,9 @@ export async function unsettled(installation: Installation, bank: Bank): Promise
 export async function settled(installation: Installation, bank: Bank): Promise<void> {
   const until = Date.now() + LONGEST_MS;
   for (let round = 1; ; round += 1) {
+    // Without one of its processes it need not come to rest at all.
+    const fallen = installation.members.flatMap((member) => member.fallen);
+    if (fallen.length > 0) throw new Error(fallen.join('; '));
     const left = await unsettled(installation, bank);
     if (left.length === 0) return;
     if (Date.now() > until) throw new Error(`it does not come to rest: ${left.join('; ')}`);

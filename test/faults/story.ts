@@ -79,14 +79,20 @@ export function story(seed: number, options: { recentOnly: boolean }): Step[] {
   ];
 }
 
+/**
+ * The size of an item that has none of its own is that of all such items: whoever has one connects first, while nobody else's
+ * bank could be read with it.
+ */
 async function connectAll(stage: Stage): Promise<void> {
-  for (const person of stage.people) {
-    // Decided before the item is there: all its first collection sees is of this size.
-    await stage.bank.control('PATCH', '/settings', { size: person.facts.size });
-    stage.items.push(await person.connect());
-    await stage.bank.control('POST', `/items/${stage.items.at(-1)}/size`, { size: person.facts.size });
+  const numbered = stage.people.map((person, n) => ({ person, n, size: person.facts.size }));
+  for (const { person, n, size } of numbered.filter((one) => one.size !== null)) {
+    await stage.bank.control('PATCH', '/settings', { size });
+    const item = await person.connect();
+    await stage.bank.control('POST', `/items/${item}/size`, { size });
+    await stage.bank.control('PATCH', '/settings', { size: null });
+    stage.items[n] = item;
   }
-  await stage.bank.control('PATCH', '/settings', { size: null });
+  for (const { person, n } of numbered.filter((one) => one.size === null)) stage.items[n] = await person.connect();
 }
 
 /** Rows in an order that is the same in every run. */

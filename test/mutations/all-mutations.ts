@@ -1,11 +1,15 @@
 import { abuse } from './abuse.js';
+import { coming } from './coming.js';
 import { consents } from './consents.js';
+import { durability } from './durability.js';
 import { idempotency } from './idempotency.js';
 import { isolation } from './isolation.js';
+import { limits } from './limits.js';
 import type { Mutation } from './mutation.js';
 import { privacy } from './privacy.js';
 import { proofs } from './proofs.js';
 import { secrets } from './secrets.js';
+import { signingIn } from './signing-in.js';
 
 /** Every mutation, by what it is about: `npm run test:mutations -- erasure` runs those whose promise or file has the word. */
 export const allMutations: readonly Mutation[] = [
@@ -16,4 +20,8 @@ export const allMutations: readonly Mutation[] = [
   ...idempotency,
   ...abuse,
   ...consents,
+  ...signingIn,
+  ...limits,
+  ...durability,
+  ...coming,
 ];

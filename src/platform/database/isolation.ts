@@ -12,7 +12,7 @@ const SYSTEM_TABLES = ['webhook_events', 'installation_secrets', 'erasures', 'si
 const APPEND_ONLY = ['audit_events'];
 
 /** Tables that belong to the tools that keep the schema: read to see whether it is up to date. */
-const SCHEMA_TABLES = ['saldo_migrations', 'saldo_migrations_lock'];
+const SCHEMA_TABLES = ['saldo_migrations', 'saldo_migrations_lock', 'isolated_migrations'];
 
 /**
  * Tables that are searched and sorted by what PostgreSQL does not trust beside row-level security: only comparisons that can
@@ -64,7 +64,16 @@ export async function isolateUsers(knex: Knex): Promise<void> {
       await sql.raw('drop policy if exists every_row on ??', [name]);
       await openToSystem(sql, name);
     }
+    await sql.raw('insert into isolated_migrations (name) select name from saldo_migrations on conflict do nothing');
   });
+}
+
+/** Whether the tables of every migration that ran are isolated; not so when a process was killed just before. */
+export async function isIsolated(knex: Knex): Promise<boolean> {
+  const { rows } = await knex.raw<{ rows: unknown[] }>(
+    'select from saldo_migrations where name not in (select name from isolated_migrations) limit 1',
+  );
+  return rows.length === 0;
 }
 
 /** Made anew, so that it has the table's columns of today. Its owner is bound by no policy, its reader by its condition. */

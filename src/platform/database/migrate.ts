@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import pg from 'pg';
 import { type Migration, migrations } from '../../../migrations/index.js';
-import { isolateUsers } from './isolation.js';
+import { isIsolated, isolateUsers } from './isolation.js';
 import { connectionSettings, openKnex, openPool } from './open-database.js';
 import { rebuildOutdatedTotals } from './totals.js';
 
@@ -44,7 +44,7 @@ export async function migrate(url: string): Promise<string[]> {
     // Under our lock nobody else migrates: a lock that knex finds is one that a killed process left behind.
     if (await knex.schema.hasTable(`${TABLE}_lock`)) await knex.migrate.forceFreeMigrationsLock(config);
     const [, ran] = (await knex.migrate.latest(config)) as [number, string[]];
-    if (ran.length > 0) await isolateUsers(knex);
+    if (!(await isIsolated(knex))) await isolateUsers(knex);
     await rebuildOutdatedTotals(knex);
     return ran;
   } finally {

@@ -20,7 +20,9 @@ const CODES = new Set([
   '08006',
 ]);
 
-const MESSAGES = /Connection terminated|timeout exceeded when trying to connect|connection timeout|Timeout acquiring/i;
+// The last one takes the place of the reason when a transaction is rolled back on a connection that is gone.
+const MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|connection timeout|Timeout acquiring|connection error and is not queryable/i;
 
 /** Whether an error of knex or pg says that the database could not be reached, as opposed to refusing a statement. */
 export function isDatabaseUnreachable(error: unknown): boolean {

@@ -96,8 +96,8 @@ export interface paths {
          * Connect a bank
          * @description Either with `connector_id` and `credentials`, which are checked against the connector's own form, passed to
          *     Pluggy and forgotten; or with the `item_id` that Pluggy Connect just made with this user's connect token.
-         *     Adopting an item that is this user's already answers with the connection that there is. The first sync starts by
-         *     itself.
+         *     Adopting an item that is this user's already answers with the connection that there is, and so do credentials with
+         *     which this user has connected the bank before: it is logged in anew. The first sync starts by itself.
          */
         post: operations["createConnection"];
         delete?: never;
@@ -370,6 +370,82 @@ export interface paths {
         get: operations["listAccounts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/matches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pairs of accounts that may be one
+         * @description When a bank is connected again, or the same account is reached through two connections, an account that is surely known
+         *     goes on as one. Where the bank says too little (no owner's document, no number, a card with a new number) both are kept
+         *     apart and stand here for the user to decide. An answer is kept for ever.
+         */
+        get: operations["listAccountMatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/matches/{id}/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are one account
+         * @description The earlier account keeps its id and goes on under the later one's connection; the later account leaves. A sync, which
+         *     starts at once, puts the rows of both together: categories, notes and exclusions of both are kept. Accepting twice is no
+         *     error.
+         */
+        post: operations["acceptAccountMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/matches/{id}/refuse/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are two accounts
+         * @description The pair is never asked about again. Refusing twice is no error.
+         */
+        post: operations["refuseAccountMatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -737,6 +813,82 @@ export interface paths {
         get: operations["summarizeTransactions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transactions/matches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pairs of rows that may be one movement
+         * @description Banks give a movement a new id when it is posted, or when its description, amount or date changes. What is sure is
+         *     put together without a question; what is not stands here for the user to decide. Until then both rows are listed, the
+         *     earlier one with `awaits_match`, and only the later one counts in totals. An answer is kept for ever.
+         */
+        get: operations["listTransactionMatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transactions/matches/{id}/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are one movement
+         * @description The earlier row keeps its id, category, note and exclusion and takes over what the bank says in the later one, which
+         *     is gone. Accepting twice is no error.
+         */
+        post: operations["acceptTransactionMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transactions/matches/{id}/refuse/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are two movements
+         * @description The pair is never asked about again. The earlier row counts again if the bank still shows it, and leaves if not.
+         *     Refusing twice is no error.
+         */
+        post: operations["refuseTransactionMatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1648,6 +1800,22 @@ export interface components {
             unchanged: number;
             removed: number;
         };
+        /**
+         * @description fetched = created + updated + unchanged. Of the rows that came, `rematched` turned out to be transactions that were
+         *     there under another id of the provider's; they keep their id, category and note, and are not in `removed`. So the
+         *     number of transactions grows by created - rematched - removed, and by removed ones that the bank brought back (these
+         *     are in `updated`).
+         */
+        TransactionCounts: {
+            fetched: number;
+            created: number;
+            updated: number;
+            unchanged: number;
+            /** @description The bank no longer has them. */
+            removed: number;
+            /** @description Were known already under another id. */
+            rematched: number;
+        };
         SyncNotice: {
             /** @example refresh_too_soon */
             code: string;
@@ -1680,7 +1848,7 @@ export interface components {
                 investments: components["schemas"]["Counts"];
                 investment_transactions: components["schemas"]["Counts"];
                 loans: components["schemas"]["Counts"];
-                transactions: components["schemas"]["Counts"];
+                transactions: components["schemas"]["TransactionCounts"];
             };
             /** @description What the reader should know although the run went on. */
             notices: components["schemas"]["SyncNotice"][];
@@ -1969,6 +2137,24 @@ export interface components {
         };
         AccountPage: {
             results: components["schemas"]["Account"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        AccountMatch: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "refused";
+            /** @description The account that was there first; once accepted, the one account. Its connection may have ended. */
+            earlier: components["schemas"]["Account"] | null;
+            /** @description Null once accepted, or when it has left. */
+            later: components["schemas"]["Account"] | null;
+            created_at: components["schemas"]["Instant"];
+            /** Format: date-time */
+            decided_at: string | null;
+        };
+        AccountMatchPage: {
+            results: components["schemas"]["AccountMatch"][];
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
@@ -2462,6 +2648,8 @@ export interface components {
             note: string | null;
             /** @description Left out of every total by the user. */
             excluded: boolean;
+            /** @description May be the same movement as a later one (see `/transactions/matches/`); in no total until decided. */
+            awaits_match: boolean;
             created_at: components["schemas"]["Instant"];
             updated_at: components["schemas"]["Instant"];
         };
@@ -2577,6 +2765,11 @@ export interface components {
                 transfers: number;
                 /** @description In the range, and left out. */
                 excluded_by_user: number;
+                /**
+                 * @description In the range, and left out because they may be the same movement as a later one that is counted; see
+                 *     `/transactions/matches/`.
+                 */
+                awaiting_match: number;
             };
             /** @description How old each connection's data is. */
             freshness: {
@@ -2589,6 +2782,33 @@ export interface components {
                 /** Format: date-time */
                 data_as_of: string | null;
             }[];
+        };
+        TransactionMatch: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "refused" | "void";
+            /**
+             * @description What keeps it from being sure: `amount_differs` (a tip, fuel), `name_differs`, `date_differs`, `status_differs` (posted,
+             *     then pending again), `both_shown` (an order beside its execution), `institution_id_differs`; any other, that
+             *     several rows fit as well.
+             * @example amount_differs
+             */
+            reason: string;
+            /** Format: uuid */
+            account_id: string;
+            /** @description The row that was there first; once accepted, the one movement. Null when it has left. */
+            earlier: components["schemas"]["Transaction"] | null;
+            /** @description Null once accepted, or when it has left. */
+            later: components["schemas"]["Transaction"] | null;
+            created_at: components["schemas"]["Instant"];
+            /** Format: date-time */
+            decided_at: string | null;
+        };
+        TransactionMatchPage: {
+            results: components["schemas"]["TransactionMatch"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
         };
         UpdateTransaction: {
             category_id?: string | null;
@@ -2849,6 +3069,8 @@ export interface components {
              * @example consent_expiring
              * @example connection_lost
              * @example sync_failed
+             * @example pending_unmatched
+             * @example match_asked
              */
             kind: string;
             text: components["schemas"]["Texts"];
@@ -3663,7 +3885,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The item was connected already. */
+            /** @description It was connected already. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4244,6 +4466,103 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAccountMatches: {
+        parameters: {
+            query?: {
+                state?: "open" | "accepted" | "refused";
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of pairs, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMatchPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptAccountMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMatch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    refuseAccountMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMatch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
@@ -5062,6 +5381,8 @@ export interface operations {
                 currency?: string;
                 /** @description Those that the user left out of reports, or those that the user did not. */
                 excluded?: boolean;
+                /** @description Those that may be the same movement as a later one and so are in no total, or those that are not. */
+                awaits_match?: boolean;
                 type?: "DEBIT" | "CREDIT";
                 status?: "POSTED" | "PENDING";
                 flow?: components["schemas"]["Flow"];
@@ -5163,6 +5484,104 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTransactionMatches: {
+        parameters: {
+            query?: {
+                /** @description void = fell away, because the bank took the later row back. */
+                state?: "open" | "accepted" | "refused" | "void";
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of pairs, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionMatchPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptTransactionMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionMatch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    refuseTransactionMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionMatch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };

@@ -47,15 +47,24 @@ export class FailedJobs {
     return rows as FailedJob[];
   }
 
-  /** Has the work of each one marked as failed, and forgets those of which nothing is left undone. Gives how many are left. */
+  /**
+   * Has the work of each one marked as failed, and forgets those of which nothing is left undone. Gives how many are left. One
+   * whose work cannot be marked keeps no other from being; then it throws at the end.
+   */
   async settle(): Promise<number> {
     const { rows } = await this.query(REPLACED);
     await this.forget((rows as { id: string }[]).map(({ id }) => id));
     let left = 0;
+    const errors: unknown[] = [];
     for (const job of await this.list()) {
-      if ((await this.fate(job)) === 'settled') await this.forget([job.id]);
-      else left += 1;
+      try {
+        if ((await this.fate(job)) === 'settled') await this.forget([job.id]);
+        else left += 1;
+      } catch (error) {
+        errors.push(error);
+      }
     }
+    if (errors.length > 0) throw new AggregateError(errors, `${errors.length} failed jobs could not be looked at`);
     return left;
   }
 

@@ -16,6 +16,9 @@ export interface Schedule<Payload = unknown> {
 /** For how long ticks are remembered; no two clocks differ by that much. */
 const KEEP = '2 days';
 
+const FORGET_FAILED = `
+  select saldo_forget_jobs(array_agg(id)) from saldo_jobs where failed and kind = ? and payload = ?::jsonb having count(*) > 0`;
+
 /** Adds the jobs of schedules. Any number of processes may run one: each tick becomes one job. */
 export class Scheduler {
   private tasks: ScheduledTask[] = [];
@@ -55,6 +58,7 @@ export class Scheduler {
           [schedule.name, tick],
         );
         if (rowCount === 0) return;
+        await this.forgetFailed(schedule);
         await this.jobs.add(schedule.kind, schedule.payload);
         const old = `delete from schedule_ticks where name = ? and tick < ?::timestamptz - interval '${KEEP}'`;
         await sql.raw(old, [schedule.name, tick]);
@@ -62,6 +66,13 @@ export class Scheduler {
     } catch (error) {
       this.logger.error('a scheduled job could not be added', { schedule: schedule.name, error });
     }
+  }
+
+  /** What a job that was given up left undone is what the next tick's job does. */
+  private async forgetFailed({ kind, payload }: Schedule): Promise<void> {
+    await this.database.asSystem('jobs of schedules belong to nobody', async () => {
+      await this.database.sql.raw(FORGET_FAILED, [kind.name, JSON.stringify(payload)]);
+    });
   }
 
   private track(tick: Promise<void>): Promise<void> {

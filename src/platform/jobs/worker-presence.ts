@@ -24,17 +24,24 @@ const MISSING = `
   select locked_by as id from (select distinct locked_by from graphile_worker.jobs where locked_by is not null) holders
   where locked_by <> all($1::text[]) and pg_try_advisory_xact_lock(hashtextextended('saldo worker ' || locked_by, 0))`;
 
+/** A connection with the ids whose locks it holds. */
+interface Session {
+  client: pg.Client;
+  locked: Set<string>;
+}
+
 /**
  * Tells living workers from dead ones. graphile-worker hands the jobs of a worker that was killed back after four hours; here
  * each worker holds a session lock on a connection of its own, which PostgreSQL frees the moment the process is gone, and every
  * process hands back the jobs of workers that it has seen without their lock for three seconds.
  */
 export class WorkerPresence {
-  private client: pg.Client | null = null;
+  private session: Session | null = null;
   private readonly held = new Set<string>();
   private readonly missingSince = new Map<string, number>();
   private readonly stopping = new AbortController();
   private watching: Promise<void> = Promise.resolve();
+  private aligning: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly url: string,
@@ -44,41 +51,50 @@ export class WorkerPresence {
 
   /** Begins to watch. `alone`: nobody else uses this database, so that whatever holds a job now is dead. */
   async start(alone: boolean): Promise<void> {
-    const client = await this.connect();
+    const { client } = await this.connect();
     if (alone) {
       const { rows } = await client.query<{ id: string }>(
         'select distinct locked_by as id from graphile_worker.jobs where locked_by is not null',
       );
-      await this.bury(rows.map(({ id }) => id));
+      await this.bury(
+        client,
+        rows.map(({ id }) => id),
+      );
     }
     this.watching = this.watch();
   }
 
-  /** Declares a worker alive; to be called before it takes its first job. */
+  /** Declares a worker alive, and settles when others can see it: only then may it take a job. */
   async hold(workerId: string): Promise<void> {
     this.held.add(workerId);
-    await this.client?.query(HOLD, [workerId]); // without a connection now, it is held by the next one
+    while (this.held.has(workerId) && !this.stopping.signal.aborted) {
+      await this.align().catch((error) => this.logger.debug('cannot hold the lock of a worker', { error }));
+      if (this.session?.locked.has(workerId)) return;
+      await this.pause(RECONNECT);
+    }
+    throw new Error('the worker has left');
   }
 
+  /** Declares that a worker is gone: what it holds in the database is handed back. */
   async leave(workerId: string): Promise<void> {
     if (!this.held.delete(workerId)) return;
-    await this.client?.query(LEAVE, [workerId]).catch(() => undefined); // a lost connection holds nothing
+    await this.align().catch(() => undefined); // the next look sees to it
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.watching;
-    await this.client?.end().catch(() => undefined);
-    this.client = null;
+    await this.aligning.catch(() => undefined);
+    await this.session?.client.end().catch(() => undefined);
+    this.session = null;
   }
 
   private async watch(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const pause = this.client ? EVERY : RECONNECT;
-      await delay(pause, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
+      await this.pause(this.session ? EVERY : RECONNECT);
       if (this.stopping.signal.aborted) return;
       try {
-        await (this.client ? this.look() : this.connect());
+        await (this.session ? this.look(this.session.client) : this.connect());
       } catch (error) {
         // What cannot be reached is tried again at once; anything else would leave the jobs of the dead where they are.
         const tell = isDatabaseUnreachable(error) ? this.logger.debug : this.logger.warn;
@@ -87,34 +103,65 @@ export class WorkerPresence {
     }
   }
 
-  private async connect(): Promise<pg.Client> {
+  private async connect(): Promise<Session> {
     const client = new pg.Client(connectionSettings({ url: this.url, applicationName: 'saldo-presence' }));
-    client.on('error', () => this.lost(client));
-    client.on('end', () => this.lost(client));
+    const session: Session = { client, locked: new Set() };
+    client.on('error', () => this.lost(session));
+    client.on('end', () => this.lost(session));
     await client.connect();
-    // Others may find us missing as soon as our old connection is gone: first of all, be there again.
-    for (const workerId of this.held) await client.query(HOLD, [workerId]);
     this.missingSince.clear();
-    this.client = client;
-    return client;
+    this.session = session;
+    // Others may find us missing as soon as our old connection is gone: first of all, be there again.
+    await this.align();
+    return session;
   }
 
-  private lost(client: pg.Client): void {
-    if (this.client === client) this.client = null;
+  private lost(session: Session): void {
+    if (this.session === session) this.session = null;
   }
 
-  private async look(): Promise<void> {
-    const { rows } = await this.client!.query<{ id: string }>(MISSING, [[...this.held]]);
+  /** Makes the locks those of the workers that are held. One call at a time: what is locked twice must be unlocked twice. */
+  private align(): Promise<void> {
+    this.aligning = this.aligning.catch(() => undefined).then(() => this.alignNow());
+    return this.aligning;
+  }
+
+  private async alignNow(): Promise<void> {
+    const { session } = this;
+    if (!session) return;
+    const { client, locked } = session;
+    for (const id of this.held) {
+      if (locked.has(id)) continue;
+      await client.query(HOLD, [id]);
+      locked.add(id);
+    }
+    for (const id of locked) {
+      if (this.held.has(id)) continue;
+      await client.query(LEAVE, [id]);
+      locked.delete(id);
+    }
+  }
+
+  private async pause(milliseconds: number): Promise<void> {
+    await delay(milliseconds, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+  }
+
+  private async look(client: pg.Client): Promise<void> {
+    await this.align();
+    const { rows } = await client.query<{ id: string }>(MISSING, [[...this.held]]);
     const now = performance.now();
     const missing = new Set(rows.map(({ id }) => id).filter((id) => !this.held.has(id)));
     for (const id of this.missingSince.keys()) if (!missing.has(id)) this.missingSince.delete(id);
     for (const id of missing) if (!this.missingSince.has(id)) this.missingSince.set(id, now);
-    await this.bury([...missing].filter((id) => now - this.missingSince.get(id)! >= GRACE));
+    await this.bury(
+      client,
+      [...missing].filter((id) => now - this.missingSince.get(id)! >= GRACE),
+    );
   }
 
-  private async bury(workerIds: string[]): Promise<void> {
+  private async bury(client: pg.Client, workerIds: string[]): Promise<void> {
     if (workerIds.length === 0) return;
-    await handBackJobsOf(this.client!, workerIds);
+    await handBackJobsOf(client, workerIds);
     for (const id of workerIds) this.missingSince.delete(id);
     this.metrics.workersBuried(workerIds.length);
     this.logger.warn('handed back the jobs of workers that died', { workers: workerIds });

@@ -21,6 +21,8 @@
  * | POST `/items/{id}/revoke-consent` | | the user takes the consent back at the bank |
  * | POST `/items/{id}/size` | `{size}` up to 5,000,000, or `null` | number of transactions of its first account |
  * | POST `/items/{id}/transactions` | `{add?, change?, remove?, collect?}` | edits rows; webhooks follow the collection |
+ * | POST `/items/{id}/renew` | `{rows: [{id, keep?, …}], collect?}` | rows come back under new ids, with what is changed of them |
+ * | POST `/items/{id}/again` | `{accounts?: {…}, clientUserId?}` | the same login makes another item, whose accounts say otherwise what is given |
  * | GET `/items/{id}/transactions` | `?accountId=` | every row that is visible, streamed as `{accounts, transactions}` |
  * | DELETE `/items/{id}` | | Pluggy removes the item by itself |
  * | POST `/connectors/{id}/health` | `{status}` ONLINE, UNSTABLE, OFFLINE | with `connector/status_updated` when it differs |
@@ -86,7 +88,8 @@ const MischiefChange = z
 const Release = z.strictObject({ order: z.enum(['as-sent', 'reverse', 'shuffle']).default('as-sent') });
 const Health = z.strictObject({ status: z.enum(['ONLINE', 'UNSTABLE', 'OFFLINE']) });
 
-/** Everything of the table that is not about one item; those are in `item-control-routes.ts`. */
+/** Everything of the table that is not about one item; those are in `item-control-routes.ts` and
+ * `identity-control-routes.ts`. */
 export function controlRoutes(services: ControlServices): Router {
   const { store, clock, catalogue, engine, ticker, faults, limits, sender, events } = services;
   const router = Router();

@@ -80,7 +80,8 @@ export class BankView {
       return facts === null ? [] : this.#world.accounts(facts).filter((account) => partOf(account) === part);
     });
     for (const { id } of accounts) this.#owners.set(id, item.id);
-    return accounts;
+    const { accountChanges } = item;
+    return accountChanges ? accounts.map((account) => ({ ...account, ...accountChanges })) : accounts;
   }
 
   /** The facts that decide which rows of the account are visible. */

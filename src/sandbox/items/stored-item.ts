@@ -89,6 +89,8 @@ export interface StoredItem {
   /** Edits that the next collection will find. */
   staged: ItemEdits;
   nextOutcome: ForcedOutcome | null;
+  /** What its accounts say otherwise than the bank's others; absent where nothing was changed. */
+  accountChanges?: Record<string, unknown>;
 }
 
 export function noEdits(): ItemEdits {

@@ -83,6 +83,18 @@ test('what a job that failed for good was about is told, and only what is left u
   expect((await failed.list()).map(({ payload }) => payload)).toEqual([{ text: 'undone' }]);
 });
 
+test('a job of which nobody can tell what became keeps no other from being settled', async () => {
+  for (const text of ['settled', 'unreadable', 'settled']) await queue.add(note, { text });
+  await usedUp();
+  const gaveUp = async ({ text }: { text: string }) => {
+    if (text === 'unreadable') throw new Error('what is this?');
+    return 'settled' as const;
+  };
+  const failed = new FailedJobs(database, [handler({ gaveUp })]);
+  await expect(failed.settle()).rejects.toThrow('1 failed jobs could not be looked at');
+  expect((await failed.list()).map(({ payload }) => payload)).toEqual([{ text: 'unreadable' }]);
+});
+
 test('a job whose work waits in another one is not listed', async () => {
   await queue.add(note, { text: 'twice' });
   await usedUp();

@@ -266,7 +266,7 @@ const aSyncLog: Schema<'SyncLog'> = {
   counts: {
     connectors: counts,
     accounts: counts,
-    transactions: counts,
+    transactions: { ...counts, rematched: 0 },
     bills: counts,
     investments: counts,
     investment_transactions: counts,

@@ -14,6 +14,7 @@ import { emptyDatabase, testDatabase } from '../../support/postgres.js';
 
 const { database: owner, url } = await testDatabase();
 const unprepared = await emptyDatabase();
+const interrupted = await emptyDatabase();
 const database = openDatabase(url);
 afterAll(() => closeDatabase(database));
 
@@ -72,6 +73,8 @@ test('no table reaches a user but through a column that row-level security looks
     // Names and fingerprints of keys.
     'encryption_keys',
     'exchange_rates',
+    // Names of migrations.
+    'isolated_migrations',
     'job_deaths',
     'provider_limits',
     // Digests of callers.
@@ -110,6 +113,30 @@ test("the application's role owns nothing, may not log in, and can change neithe
     'select * from graphile_worker._private_jobs',
   ]) {
     await expect(database.sql.raw(statement)).rejects.toMatchObject({ code: '42501' });
+  }
+});
+
+test('a start that was cut off between the migrations and the isolation of their tables is made good for by the next', async () => {
+  const opened = openDatabase(interrupted.url, 'owner');
+  const unforced = async () =>
+    (
+      await opened.sql.raw(`select c.relname as name from pg_class c
+        where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and ${HAS_USER}
+          and not (relforcerowsecurity and exists (select from pg_policy where polrelid = c.oid))`)
+    ).rows;
+  try {
+    await opened.sql.raw(`create function cut_off() returns event_trigger language plpgsql as $$ begin
+      raise exception 'cut off'; end $$`);
+    await opened.sql.raw(`create event trigger cut_off on ddl_command_start when tag in ('CREATE POLICY')
+      execute function cut_off()`);
+    await expect(migrate(interrupted.url)).rejects.toThrow('cut off');
+    expect(await unforced()).toContainEqual({ name: 'transactions' });
+    await opened.sql.raw('drop event trigger cut_off');
+    // No migration is left to run.
+    expect(await migrate(interrupted.url)).toEqual([]);
+    expect(await unforced()).toEqual([]);
+  } finally {
+    await closeDatabase(opened);
   }
 });
 

@@ -70,6 +70,7 @@ describe('a summary', () => {
     await transactions.edit(userId, row!.id, { excluded: true });
     const read = await summary.run(of(userId), { includePending: false });
     expect(read.counted).toEqual({
+      awaitingMatch: 0,
       transactions: 7,
       pendingIncluded: false,
       pending: 1,

@@ -28,7 +28,7 @@ export interface NaiveSummary {
   base: Sums;
   baseGroups: Record<string, Sums>;
   missing: Record<string, { days: string[]; count: number }>;
-  counted: { transactions: number; pending: number; transfers: number; excludedByUser: number };
+  counted: { transactions: number; pending: number; transfers: number; excludedByUser: number; awaitingMatch: number };
 }
 
 /** The day of an instant; an instant at midnight in UTC is a bare date. */
@@ -45,7 +45,7 @@ export function naiveSummary(history: History, rates: readonly ExchangeRate[], a
     base: nothing(),
     baseGroups: {},
     missing: {},
-    counted: { transactions: 0, pending: 0, transfers: 0, excludedByUser: 0 },
+    counted: { transactions: 0, pending: 0, transfers: 0, excludedByUser: 0, awaitingMatch: 0 },
   };
   const places = { [history.baseCurrency]: 2 };
   for (const movement of history.movements) {

@@ -33,9 +33,10 @@ describe('Pluggy behind the ports', () => {
 
     it('an item is made with the user beside its parameters', async () => {
       nock(HOST)
-        .post('/items', { connectorId: 2, parameters: { user: 'u' }, clientUserId: 'user-1' })
+        .post('/items', { connectorId: 2, parameters: { user: 'u' }, clientUserId: 'user-1', avoidDuplicates: true })
         .reply(200, anItem({ status: 'UPDATING' }));
-      const item = await aPluggy().items.createItem({ connectorId: 2, credentials: { user: 'u' }, userId: 'user-1' });
+      const request = { connectorId: 2, credentials: { user: 'u' }, userId: 'user-1', avoidDuplicates: true };
+      const item = await aPluggy().items.createItem(request);
       expect(item.status).toBe('UPDATING');
     });
 

@@ -24,7 +24,7 @@ export class AccountsController {
   };
 }
 
-function presentAccount(account: BankAccount): Schema<'Account'> {
+export function presentAccount(account: BankAccount): Schema<'Account'> {
   const { bank, card } = account;
   const money = (amount: DecimalText | null) => amount && inMinorUnits(amount, account.currency);
   return {

@@ -3,35 +3,15 @@ import { DATABASE, type Database } from '../../../platform/database/database.js'
 import { readKeysetPage } from '../../../platform/database/keyset.js';
 import { storableJson } from '../../../platform/database/storable-json.js';
 import { ROW_SEALER, type RowSealer } from '../../../platform/encryption/row-sealer.js';
-import { type DecimalText, inMinorUnits } from '../../../shared/decimal-text.js';
+import { inMinorUnits } from '../../../shared/decimal-text.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { RowCounts } from '../../../shared/row-counts.js';
 import type { AccountRepository } from '../application/account-repository.js';
 import type { BankAccount } from '../domain/bank-account.js';
-import type { AccountOwner, BankFacts, CardFacts, ProviderAccount } from '../domain/provider-account.js';
+import type { AccountOwner, ProviderAccount } from '../domain/provider-account.js';
+import { type AccountRow, accountOf } from './account-row.js';
 import { WRITE_ACCOUNTS } from './write-accounts-sql.js';
-
-/** A row of `bank_accounts`. */
-interface Row {
-  user_id: UserId;
-  id: string;
-  connection_id: string;
-  provider_account_id: string;
-  type: string;
-  subtype: string | null;
-  name: string;
-  marketing_name: string | null;
-  number: string | null;
-  currency: string;
-  balance: DecimalText | null;
-  balance_as_of: Date | null;
-  bank: BankFacts | null;
-  card: CardFacts | null;
-  sealed: string | null;
-  created_at: Date;
-  updated_at: Date;
-}
 
 @injectable()
 export class KnexAccountRepository implements AccountRepository {
@@ -41,7 +21,7 @@ export class KnexAccountRepository implements AccountRepository {
   ) {}
 
   async find(userId: UserId, id: string): Promise<BankAccount | null> {
-    const [row]: Row[] = await this.present().where({ user_id: userId, id });
+    const [row]: AccountRow[] = await this.present().where({ user_id: userId, id });
     return row ? this.account(row) : null;
   }
 
@@ -53,7 +33,7 @@ export class KnexAccountRepository implements AccountRepository {
     const query = this.present().where({ user_id: userId });
     if (filter.connectionId) query.where('connection_id', filter.connectionId);
     if (filter.type) query.where('type', filter.type);
-    const found = await readKeysetPage<Row>(
+    const found = await readKeysetPage<AccountRow>(
       query,
       {
         columns: [
@@ -69,7 +49,7 @@ export class KnexAccountRepository implements AccountRepository {
   }
 
   async listOfConnection(userId: UserId, connectionId: string): Promise<BankAccount[]> {
-    const rows: Row[] = await this.present()
+    const rows: AccountRow[] = await this.present()
       .where({ user_id: userId, connection_id: connectionId })
       .orderBy(['created_at', 'id']);
     return rows.map((row) => this.account(row));
@@ -95,8 +75,8 @@ export class KnexAccountRepository implements AccountRepository {
     return { fetched: unique.length, created, updated, unchanged: unique.length - created - updated, removed };
   }
 
-  private account(row: Row): BankAccount {
-    return account(row, this.sealer.open<AccountOwner>(row.sealed, 'bank_accounts', row.user_id));
+  private account(row: AccountRow): BankAccount {
+    return accountOf(row, this.sealer.open<AccountOwner>(row.sealed, 'bank_accounts', row.user_id));
   }
 
   private present() {
@@ -116,27 +96,5 @@ function columns(row: ProviderAccount) {
     balance: row.balance === null ? null : inMinorUnits(row.balance, row.currency),
     bank: row.bank,
     card: row.card,
-  };
-}
-
-function account(row: Row, holder: AccountOwner | null): BankAccount {
-  return {
-    userId: row.user_id,
-    id: row.id,
-    connectionId: row.connection_id,
-    providerAccountId: row.provider_account_id,
-    type: row.type,
-    subtype: row.subtype,
-    name: row.name,
-    marketingName: row.marketing_name,
-    number: row.number,
-    currency: row.currency,
-    balance: row.balance,
-    balanceAsOf: row.balance_as_of,
-    bank: row.bank,
-    card: row.card,
-    holder,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
   };
 }

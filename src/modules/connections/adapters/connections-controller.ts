@@ -81,8 +81,7 @@ export class ConnectionsController {
       return this.connectBank.byItem(principal.userId, item_id);
     }
     if (item_id === undefined && connector_id !== undefined && credentials !== undefined) {
-      const connection = await this.connectBank.byCredentials(principal.userId, connector_id, credentials);
-      return { connection, created: true };
+      return this.connectBank.byCredentials(principal.userId, connector_id, credentials);
     }
     throw new InvalidInput([
       { pointer: '#', code: 'one_of', detail: 'Give either connector_id and credentials, or item_id alone.' },

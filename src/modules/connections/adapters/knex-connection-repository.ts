@@ -206,6 +206,28 @@ export class KnexConnectionRepository implements ConnectionRepository {
     for (const table of TABLES_OF_CONNECTION) await sql(table).where(of).whereNull('removed_at').update(removal);
   }
 
+  async listHeirs({ facts: { userId, id } }: BankConnection): Promise<string[]> {
+    return this.database
+      .sql('account_sources')
+      .join('bank_accounts', function () {
+        this.on('bank_accounts.user_id', 'account_sources.user_id').on(
+          'bank_accounts.id',
+          'account_sources.account_id',
+        );
+      })
+      .join('bank_connections', function () {
+        this.on('bank_connections.user_id', 'account_sources.user_id').on(
+          'bank_connections.id',
+          'account_sources.connection_id',
+        );
+      })
+      .where({ 'account_sources.user_id': userId, 'bank_accounts.connection_id': id })
+      .whereNull('bank_connections.disconnected_at')
+      .distinct('account_sources.connection_id')
+      .orderBy('account_sources.connection_id')
+      .pluck('account_sources.connection_id');
+  }
+
   async listEndingConsents(
     before: Date,
     after: { userId: UserId; id: string } | null,
@@ -264,6 +286,33 @@ export class KnexConnectionRepository implements ConnectionRepository {
         .orderByRaw('last_synced_at nulls first')
         .limit(limit),
     );
+  }
+
+  async noteDeeplyRead(userId: UserId, id: string, at: Date): Promise<void> {
+    await this.database.sql('bank_connections').where({ user_id: userId, id }).update({ deeply_read_at: at });
+  }
+
+  async listUncompared(before: Date, triedBefore: Date, limit: number): Promise<{ userId: UserId; id: string }[]> {
+    return this.database.asSystem('what was not compared, whoever it belongs to', () =>
+      this.uncompared(before, triedBefore, limit),
+    );
+  }
+
+  private async uncompared(before: Date, triedBefore: Date, limit: number): Promise<{ userId: UserId; id: string }[]> {
+    const tried = this.database
+      .sql('sync_logs')
+      .whereRaw('sync_logs.user_id = bank_connections.user_id and sync_logs.connection_id = bank_connections.id')
+      .where({ deep: true })
+      .where('sync_logs.created_at', '>=', triedBefore);
+    return this.database
+      .sql('bank_connections')
+      .select({ userId: 'user_id', id: 'id' })
+      .whereNull('disconnected_at')
+      .whereNotNull('read_through')
+      .whereRaw('coalesce(deeply_read_at, bank_connections.created_at) < ?', [before])
+      .whereNotExists(tried)
+      .orderByRaw('coalesce(deeply_read_at, bank_connections.created_at)')
+      .limit(limit);
   }
 }
 

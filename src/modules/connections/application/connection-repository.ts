@@ -46,6 +46,8 @@ export interface ConnectionRepository {
   findByItem(itemId: string): Promise<BankConnection | null>;
   /** Soft-deletes the accounts and transactions of a connection that has ended. */
   removeData(connection: BankConnection, reason: string): Promise<void>;
+  /** Live connections that show accounts which are read through this one: they go on through those when this one ends. */
+  listHeirs(connection: BankConnection): Promise<string[]>;
   /** Of every user: live connections whose consent ends before an instant, or has ended; in pages by user and id. */
   listEndingConsents(
     before: Date,
@@ -60,6 +62,10 @@ export interface ConnectionRepository {
   ownerOf(id: string): Promise<UserId | null>;
   /** Of every user: connections that can be read and were not since `before`, those waiting longest first. */
   listStale(before: Date, limit: number): Promise<{ userId: UserId; id: string }[]>;
+  /** A run has compared all history with what the provider holds. */
+  noteDeeplyRead(userId: UserId, id: string, at: Date): Promise<void>;
+  /** Of every user: connections whose history was not compared since `before`, and not tried since `triedBefore`. */
+  listUncompared(before: Date, triedBefore: Date, limit: number): Promise<{ userId: UserId; id: string }[]>;
 }
 
 export const CONNECTION_REPOSITORY = Symbol.for('ConnectionRepository');

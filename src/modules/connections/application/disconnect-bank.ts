@@ -6,13 +6,18 @@ import type { BankConnection, DisconnectReason } from '../domain/bank-connection
 import { CONNECTION_REPOSITORY, type ConnectionRepository } from './connection-repository.js';
 import { findConnection } from './find-connection.js';
 import { ITEM_GATEWAY, type ItemGateway } from './item-gateway.js';
+import { SYNC_STARTER, type SyncStarter } from './sync-starter.js';
 
-/** Ends a connection: the item is deleted at the provider, our copy soft-deleted. */
+/**
+ * Ends a connection: the item is deleted at the provider, our copy soft-deleted. Accounts that another connection shows too
+ * go on through that one.
+ */
 @injectable()
 export class DisconnectBank {
   constructor(
     @inject(CONNECTION_REPOSITORY) private readonly connections: ConnectionRepository,
     @inject(ITEM_GATEWAY) private readonly items: ItemGateway,
+    @inject(SYNC_STARTER) private readonly syncs: SyncStarter,
     @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
     @inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -39,6 +44,9 @@ export class DisconnectBank {
       connection.disconnect(this.clock.now(), reason);
       await this.connections.save(connection);
       await this.connections.removeData(connection, connection.facts.disconnectReason ?? reason);
+      for (const connectionId of await this.connections.listHeirs(connection)) {
+        await this.syncs.start({ userId, connectionId, trigger: 'connect' });
+      }
     });
   }
 }

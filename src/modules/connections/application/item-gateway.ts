@@ -11,7 +11,13 @@ export interface ItemGateway {
     itemId: string | null;
   }): Promise<{ accessToken: string; expiresAt: Date }>;
   /** Never repeated by itself: a second POST could make a second item. */
-  createItem(request: { connectorId: number; credentials: SecretFields; userId: string }): Promise<ItemState>;
+  createItem(request: {
+    connectorId: number;
+    credentials: SecretFields;
+    userId: string;
+    /** Refuse with `item_already_exists` and the ids of items that were made with the same credentials, whoever's they are. */
+    avoidDuplicates?: boolean;
+  }): Promise<ItemState>;
   /** `null` where the provider has no such item (never had, or has deleted it). */
   getItem(itemId: string): Promise<ItemState | null>;
   /** Asks the institution for fresh data, with new credentials where they are given. */

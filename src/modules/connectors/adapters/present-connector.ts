@@ -65,7 +65,7 @@ export function presentCatalogueRun(run: CatalogueRun): Schema<'SyncLog'> {
       investments: { ...noRows },
       investment_transactions: { ...noRows },
       loans: { ...noRows },
-      transactions: { ...noRows },
+      transactions: { ...noRows, rematched: 0 },
     },
     notices: [],
     error: run.error,

@@ -1,5 +1,7 @@
 import { inject, injectable } from 'inversify';
+import type { Texts } from '../../connections/index.js';
 import type { SyncFollower, SyncLog } from '../../sync/index.js';
+import { type NotificationKind, STATE_KINDS } from '../domain/notification.js';
 import { NOTIFICATION_REPOSITORY, type NotificationRepository } from './notification-repository.js';
 import { Notify } from './notify.js';
 import { USER_EVENTS, type UserEvents } from './user-events.js';
@@ -37,10 +39,10 @@ export class FollowSyncs implements SyncFollower {
   async finished(log: SyncLog): Promise<void> {
     this.running.delete(log.id);
     await this.events.add(log.userId, 'sync.finished', { ...factsOf(log), error: log.error });
-    if (log.state !== 'failed') return this.notify.resolve(log.userId, log.connectionId, ['sync_failed']);
+    if (log.state !== 'failed') return this.ended(log);
     const open = await this.notifications.openKinds(log.userId, log.connectionId);
     // The person knows already what stands in the way, and what to do.
-    const isExplained = open.some((kind) => kind !== 'consent_expiring' && kind !== 'sync_failed');
+    const isExplained = open.some((kind) => EXPLAINS_FAILURE.has(kind));
     if (log.error?.code === 'connection_disconnected' || isExplained) return;
     await this.notify.raise({
       userId: log.userId,
@@ -53,7 +55,39 @@ export class FollowSyncs implements SyncFollower {
       data: { error: log.error?.code ?? null },
     });
   }
+
+  private async ended({ userId, connectionId, kind, notices }: SyncLog): Promise<void> {
+    await this.notify.resolve(userId, connectionId, ['sync_failed']);
+    if (kind === 'accounts') return;
+    for (const { kind: told, code, text } of TOLD_BY_NOTICES) {
+      const notice = notices.find((one) => one.code === code);
+      if (!notice) await this.notify.resolve(userId, connectionId, [told]);
+      else await this.notify.raise({ userId, connectionId, kind: told, text, data: { detail: notice.detail } });
+    }
+  }
 }
+
+const EXPLAINS_FAILURE: ReadonlySet<NotificationKind> = new Set([...STATE_KINDS]);
+
+/** What a run that came to its end found and a person should look at; over when a later run finds it no more. */
+const TOLD_BY_NOTICES: readonly { kind: NotificationKind; code: string; text: Texts }[] = [
+  {
+    kind: 'pending_unmatched',
+    code: 'pending_unmatched',
+    text: {
+      ptBr: 'Há lançamentos pendentes há mais tempo do que o banco costuma levar para efetivá-los. Confira-os no aplicativo do banco.',
+      en: 'Some transactions have been pending for longer than a bank takes to post them. Check them in the bank’s app.',
+    },
+  },
+  {
+    kind: 'match_asked',
+    code: 'matches_to_decide',
+    text: {
+      ptBr: 'Há lançamentos que podem ser o mesmo movimento. Diga se são um ou dois.',
+      en: 'Some transactions may be one and the same movement. Say whether they are one or two.',
+    },
+  },
+];
 
 function factsOf(log: SyncLog) {
   return {

@@ -8,6 +8,8 @@ export const NOTIFICATION_KINDS = [
   'consent_expiring',
   'connection_lost',
   'sync_failed',
+  'pending_unmatched',
+  'match_asked',
 ] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 

@@ -16,6 +16,7 @@ export function presentSummary(summary: Summary, asked: Omit<Narrowed, 'period'>
       pending: counted.pending,
       transfers: counted.transfers,
       excluded_by_user: counted.excludedByUser,
+      awaiting_match: counted.awaitingMatch,
     },
     freshness: freshness.map((row) => ({
       connection_id: row.connectionId,

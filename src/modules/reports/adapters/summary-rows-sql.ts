@@ -111,8 +111,20 @@ function pieceSql(
     has('type') ? 'type' : 'cast(null as text)',
     'status',
     'excluded',
+    'awaits_match',
   ];
-  const names = ['day', 'merchant', 'account_id', 'category_id', 'currency', 'flow', 'type', 'status', 'excluded'];
+  const names = [
+    'day',
+    'merchant',
+    'account_id',
+    'category_id',
+    'currency',
+    'flow',
+    'type',
+    'status',
+    'excluded',
+    'awaits_match',
+  ];
   const conditions = [
     'user_id = :userId',
     `${day} between ${from} and ${to}`,

@@ -74,7 +74,7 @@ export function summarySql(
     ), t as materialized (
       ${rows.sql}
     ), counting as materialized (
-      select * from t where not excluded and (:includePending or status = 'POSTED')
+      select * from t where not excluded and not awaits_match and (:includePending or status = 'POSTED')
     ), rates as materialized (
       select currency, day, saldo_rate(currency, (select currency from base), day) as rate
       from (select distinct currency, day from counting where currency <> (select currency from base)) foreign_days
@@ -109,11 +109,12 @@ export function summarySql(
         'period, currency',
       )} as missing_rates,
       (select json_build_object(
-        'transactions', coalesce(sum(transactions) filter (where not excluded and (:includePending or status = 'POSTED')), 0),
+        'transactions', coalesce(sum(transactions) filter (where not excluded and not awaits_match and (:includePending or status = 'POSTED')), 0),
         'pending', coalesce(sum(transactions) filter (where status = 'PENDING' and not excluded), 0),
         'transfers', coalesce(sum(transactions) filter
-          (where flow = 'transfer' and not excluded and (:includePending or status = 'POSTED')), 0),
-        'excludedByUser', coalesce(sum(transactions) filter (where excluded), 0))
+          (where flow = 'transfer' and not excluded and not awaits_match and (:includePending or status = 'POSTED')), 0),
+        'excludedByUser', coalesce(sum(transactions) filter (where excluded), 0),
+        'awaitingMatch', coalesce(sum(transactions) filter (where awaits_match and not excluded), 0))
       from t where period = 0) as counted,
       ${asJson(
         `select bank_connections.id as "connectionId", bank_connections.status, created_at, bank_connections.id,

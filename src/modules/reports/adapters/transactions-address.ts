@@ -25,6 +25,7 @@ export function transactionsAddress(narrowed: Narrowed, currency: string | null,
   for (const key of by) narrowBy(query, key);
   if (!narrowed.includePending) query.set('status', 'POSTED');
   query.set('excluded', 'false');
+  query.set('awaits_match', 'false');
   if (currency !== null) query.set('currency', currency);
   return `/api/banking/transactions/?${query}`;
 }

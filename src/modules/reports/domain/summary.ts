@@ -84,6 +84,8 @@ export interface Summary extends PeriodTotals {
     transfers: number;
     /** In the range and left out because the user said so. */
     excludedByUser: number;
+    /** In the range and left out because they may be the same movement as a later one. */
+    awaitingMatch: number;
   };
   freshness: Freshness[];
 }

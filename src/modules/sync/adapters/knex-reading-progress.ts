@@ -16,9 +16,10 @@ export class KnexReadingProgress implements ReadingProgress {
         historyCursor: 'history_cursor',
         historyComplete: 'history_complete',
         readThrough: 'transactions_read_through',
+        takingOver: 'taking_over',
       })
       .where({ user_id: userId, id: accountId });
-    return row ?? { historyCursor: null, historyComplete: false, readThrough: null };
+    return row ?? { historyCursor: null, historyComplete: false, readThrough: null, takingOver: false };
   }
 
   async save(userId: UserId, accountId: string, progress: Partial<AccountProgress>): Promise<void> {
@@ -28,6 +29,7 @@ export class KnexReadingProgress implements ReadingProgress {
       .update({
         ...('historyCursor' in progress ? { history_cursor: progress.historyCursor } : {}),
         ...('historyComplete' in progress ? { history_complete: progress.historyComplete } : {}),
+        ...('takingOver' in progress ? { taking_over: progress.takingOver } : {}),
         ...('readThrough' in progress ? { transactions_read_through: progress.readThrough } : {}),
       });
   }

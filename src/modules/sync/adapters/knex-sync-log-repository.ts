@@ -22,6 +22,7 @@ const PREFIXES = {
 
 /** A row of `sync_logs`. */
 interface Row extends Record<`${(typeof PREFIXES)[Counted]}_${(typeof COUNTS)[number]}`, number> {
+  transactions_rematched: number;
   user_id: UserId;
   id: string;
   connection_id: string;
@@ -29,6 +30,7 @@ interface Row extends Record<`${(typeof PREFIXES)[Counted]}_${(typeof COUNTS)[nu
   trigger: SyncTrigger;
   state: SyncState;
   wants_refresh: boolean;
+  deep: boolean;
   refresh_asked_at: Date | null;
   reads_as_of: Date | null;
   notices: SyncNotice[];
@@ -48,14 +50,22 @@ export class KnexSyncLogRepository implements SyncLogRepository {
 
   async queue(request: SyncRequest): Promise<SyncLog> {
     const { rows } = await this.database.sql.raw(
-      `insert into sync_logs (user_id, connection_id, kind, trigger, wants_refresh) values (?, ?, ?, ?, ?)
+      `insert into sync_logs (user_id, connection_id, kind, trigger, wants_refresh, deep) values (?, ?, ?, ?, ?, ?)
        on conflict (user_id, connection_id, kind) where state = 'queued'
        do update set wants_refresh = sync_logs.wants_refresh or excluded.wants_refresh,
+         deep = sync_logs.deep or excluded.deep,
          -- What a schedule wanted is now wanted by somebody who waits: it goes before other schedules' work.
          trigger = case when sync_logs.trigger = 'schedule' or excluded.trigger in ('user', 'connect')
            then excluded.trigger else sync_logs.trigger end
        returning *`,
-      [request.userId, request.connectionId, request.kind, request.trigger, request.wantsRefresh],
+      [
+        request.userId,
+        request.connectionId,
+        request.kind,
+        request.trigger,
+        request.wantsRefresh,
+        request.deep ?? false,
+      ],
     );
     return syncLog(rows[0] as Row);
   }
@@ -161,14 +171,24 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     });
   }
 
-  async hold(log: SyncLog): Promise<void> {
+  async hold(log: SyncLog, accountId: string | null = null): Promise<void> {
+    // Locked as well, the account is looked at as it is after a wait, not as it was before.
+    const [joined, locked] =
+      accountId === null
+        ? ['', '']
+        : [
+            'join bank_accounts account on account.user_id = log.user_id and account.connection_id = log.connection_id',
+            ', account',
+          ];
     const { rowCount } = await this.database.sql.raw(
       `select 1 from sync_logs log join bank_connections connection
          on connection.user_id = log.user_id and connection.id = log.connection_id
+       ${joined}
        where log.user_id = ? and log.id = ? and log.turn = ? and log.state = 'running'
          and connection.disconnected_at is null
-       for no key update of log for share of connection`,
-      [log.userId, log.id, log.turn],
+         ${accountId === null ? '' : 'and account.id = ? and account.removed_at is null'}
+       for no key update of log for share of connection${locked}`,
+      [log.userId, log.id, log.turn, ...(accountId === null ? [] : [accountId])],
     );
     if (rowCount === 0) throw new SyncOverrun();
   }
@@ -177,7 +197,7 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     userId: UserId,
     id: string,
     what: Counted,
-    counts: RowCounts,
+    counts: RowCounts & { rematched?: number },
     accountId: string | null = null,
   ): Promise<void> {
     const sql = this.database.sql;
@@ -185,6 +205,9 @@ export class KnexSyncLogRepository implements SyncLogRepository {
       const column = `${PREFIXES[what]}_${count}`;
       return [column, sql.raw('?? + ?', [column, counts[count]])];
     });
+    if (counts.rematched) {
+      added.push(['transactions_rematched', sql.raw('?? + ?', ['transactions_rematched', counts.rematched])]);
+    }
     const log = await this.change(userId, id, Object.fromEntries(added));
     if (log) for (const follower of this.followers) await follower.progressed(log, accountId);
   }
@@ -237,6 +260,7 @@ function syncLog(row: Row): SyncLog {
     trigger: row.trigger,
     state: row.state,
     wantsRefresh: row.wants_refresh,
+    deep: row.deep,
     refreshAskedAt: row.refresh_asked_at,
     readsAsOf: row.reads_as_of,
     accounts: counts('accounts'),
@@ -244,7 +268,7 @@ function syncLog(row: Row): SyncLog {
     investments: counts('investments'),
     investmentTransactions: counts('investmentTransactions'),
     loans: counts('loans'),
-    transactions: counts('transactions'),
+    transactions: { ...counts('transactions'), rematched: row.transactions_rematched },
     notices: row.notices,
     error: row.error,
     turn: row.turn,

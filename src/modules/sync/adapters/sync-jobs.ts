@@ -1,10 +1,17 @@
 import { inject, injectable } from 'inversify';
 import type { JobHandler, JobRun } from '../../../shared/job-queue.js';
+import { CompareHistory } from '../application/compare-history.js';
 import { FindOverdue } from '../application/find-overdue.js';
 import { GiveUpSync } from '../application/give-up-sync.js';
 import { ResyncStale } from '../application/resync-stale.js';
 import { RunSync } from '../application/run-sync.js';
-import { findOverdueJob, resyncStaleJob, type SyncJob, syncConnectionJob } from '../application/sync-job.js';
+import {
+  compareHistoryJob,
+  findOverdueJob,
+  resyncStaleJob,
+  type SyncJob,
+  syncConnectionJob,
+} from '../application/sync-job.js';
 
 @injectable()
 export class SyncConnectionJob implements JobHandler<SyncJob> {
@@ -36,6 +43,17 @@ export class ResyncStaleJob implements JobHandler<Record<never, never>> {
 
   async run(): Promise<void> {
     await this.resyncStale.run();
+  }
+}
+
+@injectable()
+export class CompareHistoryJob implements JobHandler<Record<never, never>> {
+  readonly kind = compareHistoryJob;
+
+  constructor(@inject(CompareHistory) private readonly compareHistory: CompareHistory) {}
+
+  async run(): Promise<void> {
+    await this.compareHistory.run();
   }
 }
 

@@ -7,6 +7,8 @@ export interface AccountProgress {
   historyComplete: boolean;
   /** All that the provider had stored up to this instant of its own clock has been read. */
   readThrough: Date | null;
+  /** Read through a new connection, and rows still carry the ids of the one before. */
+  takingOver: boolean;
 }
 
 /** A row that the provider named; `version` tells whether it was named again since. */

@@ -8,6 +8,7 @@ import {
   SaldoError,
 } from '../../../shared/errors.js';
 import type { JobRun } from '../../../shared/job-queue.js';
+import { plusDays, today } from '../../../shared/local-date.js';
 import { LOGGER, type Logger } from '../../../shared/logger.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
 import { withUrgency } from '../../../shared/urgency.js';
@@ -20,7 +21,13 @@ import {
   type QuotaProduct,
   type UsedUp,
 } from '../../connections/index.js';
-import { isFinished, PATIENCE_MS, type SyncLog, urgencyOf } from '../domain/sync-log.js';
+import {
+  MATCH_REPOSITORY,
+  type MatchRepository,
+  TRANSACTION_REPOSITORY,
+  type TransactionRepository,
+} from '../../transactions/index.js';
+import { isFinished, PATIENCE_MS, type SyncLog, type SyncNotice, urgencyOf } from '../domain/sync-log.js';
 import { SyncOverrun } from '../domain/sync-overrun.js';
 import { AwaitBank } from './await-bank.js';
 import { GuardRun } from './guard-run.js';
@@ -36,6 +43,10 @@ import { isUpToDate, isWhollyUpToDate, productNotices } from './up-to-date.js';
 /** An answer that cannot be read may be a passing fault, but not each time. */
 const ATTEMPTS_AT_NONSENSE = 3;
 
+/** Banks post within days; what is pending longer deserves a look. Some post a card's purchases when its bill closes. */
+const DAYS_PENDING = 8;
+const DAYS_PENDING_ON_CARD = 31 + DAYS_PENDING;
+
 /**
  * Runs one queued sync from wherever it stands: asks the bank where a person wants that, waits until the provider has
  * collected, reads accounts, what else stands under the connection, then transactions. Safe to run twice and to be cut
@@ -47,6 +58,8 @@ export class RunSync {
     @inject(SYNC_LOG_REPOSITORY) private readonly logs: SyncLogRepository,
     @inject(CONNECTION_REPOSITORY) private readonly connections: ConnectionRepository,
     @inject(ACCOUNT_REPOSITORY) private readonly accounts: AccountRepository,
+    @inject(TRANSACTION_REPOSITORY) private readonly transactions: TransactionRepository,
+    @inject(MATCH_REPOSITORY) private readonly matches: MatchRepository,
     @inject(AwaitBank) private readonly awaitBank: AwaitBank,
     @inject(SyncAccounts) private readonly syncAccounts: SyncAccounts,
     @inject(SyncHoldings) private readonly syncHoldings: SyncHoldings,
@@ -91,7 +104,7 @@ export class RunSync {
   private async read(log: SyncLog, connection: BankConnection, usedUp: UsedUp[], signal: AbortSignal): Promise<void> {
     const { userId, id } = connection.facts;
     const named = await this.progress.hasTargets({ userId, connectionId: id });
-    if (log.trigger === 'schedule' && !connection.hasUnreadData && !named) return;
+    if (log.trigger === 'schedule' && !log.deep && !connection.hasUnreadData && !named) return;
     let accounts = await this.accounts.listOfConnection(userId, id);
     // What nobody waits for and the bank could not give is not read again.
     const isSpent = (product: QuotaProduct) =>
@@ -118,8 +131,10 @@ export class RunSync {
     const isFull = log.kind === 'full';
     const { dataAsOf } = await this.unitOfWork.run(async () => {
       await this.logs.hold(log);
-      for (const notice of productNotices(connection, usedUp)) await this.logs.notice(userId, log.id, notice);
+      const notices = [...productNotices(connection, usedUp), ...(await this.transactionNotices(connection))];
+      for (const notice of notices) await this.logs.notice(userId, log.id, notice);
       if (isFull) await this.progress.removeStrayTargets({ userId, connectionId: id });
+      if (log.deep && isUpToDate(connection)) await this.connections.noteDeeplyRead(userId, id, this.clock.now());
       await this.logs.finish(userId, log.id, { state: complete ? 'succeeded' : 'partial', error: null });
       // A run that was cut off has read its first accounts and pages before what was collected since.
       return this.connections.noteSynced(userId, id, {
@@ -140,6 +155,27 @@ export class RunSync {
   private async endWithConnection(log: SyncLog): Promise<void> {
     await this.progress.removeStrayTargets(log);
     await this.fail(log, 'connection_disconnected', 'The connection was disconnected before the sync came to its end.');
+  }
+
+  /** What of the transactions its person should look at: rows that stay pending, pairs that wait for an answer. */
+  private async transactionNotices(connection: BankConnection): Promise<SyncNotice[]> {
+    const { userId, id: connectionId } = connection.facts;
+    const day = today(this.clock.now(), 'UTC');
+    const pending = await this.transactions.countPendingSince(
+      { userId, connectionId },
+      { bank: plusDays(day, -DAYS_PENDING), card: plusDays(day, -DAYS_PENDING_ON_CARD) },
+    );
+    const asked = await this.matches.countOpen({ userId, connectionId });
+    const notices: SyncNotice[] = [];
+    if (pending > 0) {
+      const detail = `${pending} transactions have been pending for longer than a bank takes to post them.`;
+      notices.push({ code: 'pending_unmatched', detail, retryAt: null });
+    }
+    if (asked > 0) {
+      const detail = `${asked} pairs of transactions may each be one movement, which only their person can say.`;
+      notices.push({ code: 'matches_to_decide', detail, retryAt: null });
+    }
+    return notices;
   }
 
   private fail(log: SyncLog, code: string, detail: string): Promise<void> {

@@ -3,10 +3,13 @@ import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
 import {
   ACCOUNT_REPOSITORY,
   ACCOUNT_SOURCE,
+  ACCOUNT_SUCCESSION,
   type AccountRepository,
   type AccountSource,
+  type AccountSuccession,
   BALANCE_HISTORY,
   type BalanceHistory,
+  RecogniseAccounts,
 } from '../../accounts/index.js';
 import type { BankConnection } from '../../connections/index.js';
 import { USER_REPOSITORY, type UserRepository } from '../../identity/index.js';
@@ -15,12 +18,14 @@ import type { SyncLog } from '../domain/sync-log.js';
 import { SYNC_LOG_REPOSITORY, type SyncLogRepository } from './sync-log-repository.js';
 import { isUpToDate } from './up-to-date.js';
 
-/** Takes over a connection's accounts, and their balances as those of the day on which they were collected. */
+/** Takes over a connection's accounts, those that the user has already from another one as what they are, and their balances as those of the day on which they were collected. */
 @injectable()
 export class SyncAccounts {
   constructor(
     @inject(ACCOUNT_SOURCE) private readonly source: AccountSource,
     @inject(ACCOUNT_REPOSITORY) private readonly accounts: AccountRepository,
+    @inject(ACCOUNT_SUCCESSION) private readonly succession: AccountSuccession,
+    @inject(RecogniseAccounts) private readonly recognise: RecogniseAccounts,
     @inject(BALANCE_HISTORY) private readonly balances: BalanceHistory,
     @inject(USER_REPOSITORY) private readonly users: UserRepository,
     @inject(SYNC_LOG_REPOSITORY) private readonly logs: SyncLogRepository,
@@ -28,18 +33,32 @@ export class SyncAccounts {
   ) {}
 
   async run(log: SyncLog, connection: BankConnection): Promise<void> {
-    const { userId, id, itemId } = connection.facts;
+    const { userId, id, itemId, connectorId } = connection.facts;
     const user = await this.users.find(userId);
     if (!user) throw new Error('a sync log without its user');
     const reported = await this.source.listAccounts(itemId);
     await this.unitOfWork.run(async () => {
+      // Before the run is held: whoever takes an account over waits for those who hold its connection.
+      await this.succession.lock(userId);
       await this.logs.hold(log);
-      const counts = await this.accounts.writeAll({ userId, connectionId: id }, reported, {
+      const of = { userId, connectionId: id };
+      const removeMissing = isUpToDate(connection);
+      const { accounts, questions } = await this.recognise.run({ ...of, connectorId }, reported, removeMissing);
+      const counts = await this.accounts.writeAll(of, accounts, {
         balanceAsOf: { bank: collectedAt(connection, 'accounts'), card: collectedAt(connection, 'creditCards') },
-        removeMissing: isUpToDate(connection),
+        removeMissing,
       });
-      await this.balances.noteCollected({ userId, connectionId: id }, user.timeZone);
-      await this.logs.count(userId, log.id, 'accounts', counts);
+      for (const { earlierId, providerAccountId } of questions) {
+        await this.succession.ask(of, earlierId, providerAccountId);
+      }
+      await this.balances.noteCollected(of, user.timeZone);
+      const elsewhere = reported.length - accounts.length;
+      const { fetched, unchanged } = counts;
+      await this.logs.count(userId, log.id, 'accounts', {
+        ...counts,
+        fetched: fetched + elsewhere,
+        unchanged: unchanged + elsewhere,
+      });
     });
   }
 }

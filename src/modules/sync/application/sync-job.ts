@@ -22,6 +22,12 @@ export const resyncStaleJob: JobKind<Record<never, never>> = {
   parse: () => ({}),
 };
 
+/** Queues a deep sync of each connection whose history was not compared for a week. */
+export const compareHistoryJob: JobKind<Record<never, never>> = {
+  name: 'compare_history',
+  parse: () => ({}),
+};
+
 /** Looks at connections of which nothing was heard although something should have been. */
 export const findOverdueJob: JobKind<Record<never, never>> = {
   name: 'find_overdue_connections',

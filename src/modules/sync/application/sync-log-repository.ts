@@ -9,10 +9,12 @@ export interface SyncRequest {
   kind: SyncKind;
   trigger: SyncTrigger;
   wantsRefresh: boolean;
+  /** Read and reconcile all history; absent: the recent days. */
+  deep?: boolean;
 }
 
 export interface SyncLogRepository {
-  /** Queues a run, or gives the one of this kind that has not begun yet; that one then wants a refresh too if this does. */
+  /** Queues a run, or gives the one of this kind that has not begun yet; that one then wants a refresh, and goes deep, if this does. */
   queue(request: SyncRequest): Promise<SyncLog>;
   find(userId: UserId, id: string): Promise<SyncLog | null>;
   list(userId: UserId, connectionId: string, page: PageRequest): Promise<Page<SyncLog>>;
@@ -30,9 +32,10 @@ export interface SyncLogRepository {
   start(userId: UserId, id: string, readsAsOf: Date | null): Promise<SyncLog>;
   /**
    * To be called first in each unit of work that writes what a run has read. Throws `SyncOverrun` when another worker has
-   * taken the run in hand meanwhile, or when the connection was disconnected; until the unit's end neither can happen.
+   * taken the run in hand meanwhile, when the connection was disconnected, or when the account is read through another one or merged;
+   * until the unit's end none of it can happen.
    */
-  hold(log: SyncLog): Promise<void>;
+  hold(log: SyncLog, accountId?: string): Promise<void>;
   /** Whether a later run of all data came to its end. */
   hasSucceededSince(log: SyncLog): Promise<boolean>;
   /** Of every user: runs that have not ended, were made before, and that no job works on any more. */
@@ -40,7 +43,13 @@ export interface SyncLogRepository {
   /** Of every user: how many runs that began before have neither ended nor are they waiting for their time. */
   countStuck(before: Date): Promise<number>;
   /** Adds to the counts of a run; in the unit of work that wrote the rows, so that both are there or neither. */
-  count(userId: UserId, id: string, what: Counted, counts: RowCounts, accountId?: string | null): Promise<void>;
+  count(
+    userId: UserId,
+    id: string,
+    what: Counted,
+    counts: RowCounts & { rematched?: number },
+    accountId?: string | null,
+  ): Promise<void>;
   /** Adds a notice, once a code. */
   notice(userId: UserId, id: string, notice: SyncNotice): Promise<void>;
   /** Ends a run; one that has ended stays as it is. */

@@ -19,11 +19,17 @@ export interface SyncNotice {
   retryAt: string | null;
 }
 
+/** `rematched` rows, among those that came, were known already under another id of the provider's. */
+export interface TransactionCounts extends RowCounts {
+  rematched: number;
+}
+
 /** What a run counts rows of. */
 export type Counted = 'accounts' | 'bills' | 'investments' | 'investmentTransactions' | 'loans' | 'transactions';
 
 /** One run of a sync. */
-export interface SyncLog extends Record<Counted, RowCounts> {
+export interface SyncLog extends Record<Exclude<Counted, 'transactions'>, RowCounts> {
+  transactions: TransactionCounts;
   userId: UserId;
   id: string;
   connectionId: string;
@@ -32,6 +38,8 @@ export interface SyncLog extends Record<Counted, RowCounts> {
   state: SyncState;
   /** A person asked: the provider is asked to collect from the bank first. */
   wantsRefresh: boolean;
+  /** All history is read and reconciled, not only the recent days. */
+  deep: boolean;
   refreshAskedAt: Date | null;
   /** The provider's last collection when the reading began: what was collected up to then is read by this run. */
   readsAsOf: Date | null;

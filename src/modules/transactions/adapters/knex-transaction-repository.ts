@@ -89,10 +89,16 @@ export class KnexTransactionRepository implements TransactionRepository {
     return { fetched: unique.size, created, updated, unchanged: unique.size - created - updated, removed: 0 };
   }
 
-  async removeVanished(account: AccountOfPage, from: LocalDate, present: ReadonlySet<string>): Promise<number> {
+  async removeVanished(
+    account: AccountOfPage,
+    from: LocalDate,
+    present: ReadonlySet<string>,
+    to?: LocalDate,
+  ): Promise<number> {
     const sql = this.database.sql;
-    return this.ofAccount(account)
-      .where('date', '>=', from)
+    const vanished = this.ofAccount(account).where('date', '>=', from);
+    if (to) vanished.where('date', '<=', to);
+    return vanished
       .whereRaw('not provider_transaction_id = any(?::text[])', [[...present]])
       .update({ removed_at: sql.fn.now(), removal_reason: 'gone_at_bank', updated_at: sql.fn.now() });
   }
@@ -102,6 +108,27 @@ export class KnexTransactionRepository implements TransactionRepository {
     return this.ofAccount(account)
       .whereRaw('provider_transaction_id = any(?::text[])', [ids])
       .update({ removed_at: sql.fn.now(), removal_reason: 'gone_at_bank', updated_at: sql.fn.now() });
+  }
+
+  async firstDay(account: AccountOfPage): Promise<LocalDate | null> {
+    const row = await this.ofAccount(account).min({ first: 'date' }).first();
+    return row?.first ?? null;
+  }
+
+  async countPendingSince(
+    connection: { userId: UserId; connectionId: string },
+    before: { bank: LocalDate; card: LocalDate },
+  ): Promise<number> {
+    const row = await this.database
+      .sql('transactions')
+      .where({ user_id: connection.userId, connection_id: connection.connectionId, status: 'PENDING' })
+      .where({ awaits_match: false })
+      .where('date', '<', before.bank)
+      .whereRaw(`(account_type <> 'CREDIT' or date < ?)`, [before.card])
+      .whereNull('removed_at')
+      .count({ rows: '*' })
+      .first();
+    return Number(row?.rows ?? 0);
   }
 
   async recomputeDays(userId: UserId): Promise<number> {
@@ -121,10 +148,11 @@ export class KnexTransactionRepository implements TransactionRepository {
       .whereNull('transactions.removed_at');
   }
 
+  /** Rows that can go: one that its person is asked about stays until the answer. */
   private ofAccount(account: AccountOfPage) {
     return this.database
       .sql('transactions')
-      .where({ user_id: account.userId, account_id: account.accountId })
+      .where({ user_id: account.userId, account_id: account.accountId, awaits_match: false })
       .whereNull('removed_at');
   }
 }
@@ -161,6 +189,7 @@ export function narrow(query: Knex.QueryBuilder, userId: UserId, filter: Transac
   for (const what of filter.without ?? []) query.whereRaw(`coalesce(${ABSENT[what]}, '') = ''`);
   if (filter.currency !== undefined) query.where('transactions.currency', filter.currency);
   if (filter.excluded !== undefined) query.where('transactions.excluded', filter.excluded);
+  if (filter.awaitsMatch !== undefined) query.where('transactions.awaits_match', filter.awaitsMatch);
   if (filter.type) query.where('transactions.type', filter.type);
   if (filter.status) query.where('transactions.status', filter.status);
   if (filter.flow) query.where('transactions.flow', filter.flow);

@@ -13,6 +13,7 @@ interface FilterQuery {
   without?: ('category' | 'merchant')[];
   currency?: string;
   excluded?: boolean;
+  awaits_match?: boolean;
   type?: 'DEBIT' | 'CREDIT';
   status?: 'POSTED' | 'PENDING';
   flow?: TransactionFilter['flow'];
@@ -41,6 +42,7 @@ export function transactionFilter(query: FilterQuery): TransactionFilter {
     without: query.without,
     currency: query.currency,
     excluded: query.excluded,
+    awaitsMatch: query.awaits_match,
     type: query.type,
     status: query.status,
     flow: query.flow,

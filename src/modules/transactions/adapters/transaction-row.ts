@@ -30,6 +30,7 @@ export const TRANSACTION_COLUMNS = [
   'balance_after',
   'note',
   'excluded',
+  'awaits_match',
   'created_at',
   'updated_at',
 ].map((name) => `transactions.${name}`);
@@ -58,6 +59,7 @@ export interface TransactionRow {
   balance_after: DecimalText | null;
   note: string | null;
   excluded: boolean;
+  awaits_match: boolean;
   created_at: Date;
   updated_at: Date;
 }
@@ -87,6 +89,7 @@ export function transactionOf(row: TransactionRow): Transaction {
     balanceAfter: row.balance_after,
     note: row.note,
     excluded: row.excluded,
+    awaitsMatch: row.awaits_match,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -43,7 +43,7 @@ export class TransactionsController {
 
 const maskedOrNull = (document: string | null | undefined) => (document ? maskedDocument(document) : null);
 
-function presentTransaction(transaction: Transaction): Schema<'Transaction'> {
+export function presentTransaction(transaction: Transaction): Schema<'Transaction'> {
   const { payment, card } = transaction;
   return {
     id: transaction.id,
@@ -88,6 +88,7 @@ function presentTransaction(transaction: Transaction): Schema<'Transaction'> {
     balance_after: transaction.balanceAfter,
     note: transaction.note,
     excluded: transaction.excluded,
+    awaits_match: transaction.awaitsMatch,
     created_at: transaction.createdAt.toISOString(),
     updated_at: transaction.updatedAt.toISOString(),
   };

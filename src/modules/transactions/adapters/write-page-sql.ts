@@ -27,6 +27,8 @@ const compared = Object.keys(PROVIDED);
 const SEALED_DIFFERS = `(known.sealed_digest is distinct from incoming.sealed_digest
         and not coalesce(known.sealed_digest = any(incoming.former_digests), false))`;
 const names = [...compared, 'sealed', 'sealed_digest'];
+/** Columns of `transactions` that say what the provider says. */
+export const PROVIDED_COLUMNS: readonly string[] = names;
 const of = (alias: string) => compared.map((name) => `${alias}.${name}`).join(', ');
 
 /**

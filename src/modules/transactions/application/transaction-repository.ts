@@ -20,6 +20,7 @@ export interface TransactionFilter {
   currency?: string;
   /** Left out of reports by the user. */
   excluded?: boolean;
+  awaitsMatch?: boolean;
   type?: 'DEBIT' | 'CREDIT';
   status?: 'POSTED' | 'PENDING';
   flow?: Flow;
@@ -66,10 +67,22 @@ export interface TransactionRepository {
    */
   writePage(account: AccountOfPage, rows: ProviderTransaction[]): Promise<RowCounts>;
   /**
-   * Soft-deletes rows of the account from `from` on that the provider no longer has; gives their number. `present` are the
-   * provider's ids that it still has.
+   * Soft-deletes rows of the account from `from` on (to `to`, where it is given) that the provider no longer has; gives
+   * their number. `present` are the provider's ids that it still has. Rows that wait for their person's answer stay.
    */
-  removeVanished(account: AccountOfPage, from: LocalDate, present: ReadonlySet<string>): Promise<number>;
+  removeVanished(
+    account: AccountOfPage,
+    from: LocalDate,
+    present: ReadonlySet<string>,
+    to?: LocalDate,
+  ): Promise<number>;
+  /** The day of the account's oldest row; `null` without any. */
+  firstDay(account: AccountOfPage): Promise<LocalDate | null>;
+  /** Rows of a connection that are pending although their day lies before `before`; cards have their own day. */
+  countPendingSince(
+    connection: { userId: UserId; connectionId: string },
+    before: { bank: LocalDate; card: LocalDate },
+  ): Promise<number>;
   /** Soft-deletes rows by the provider's ids; gives the number of those that were there. */
   removeByProviderIds(account: AccountOfPage, ids: string[]): Promise<number>;
   /** Works out the day of each of the user's transactions, removed ones too, in the zone that is now theirs; gives how many moved. */

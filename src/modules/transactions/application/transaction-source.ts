@@ -12,6 +12,8 @@ export interface TransactionQuery {
   createdAtFrom?: Date;
   /** Those of this day (`YYYY-MM-DD`) or later. */
   dateFrom?: string;
+  /** With `dateFrom`: those of this day or earlier. */
+  dateTo?: string;
   /** At most 500. */
   ids?: string[];
 }

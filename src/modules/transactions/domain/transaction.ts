@@ -39,6 +39,8 @@ export interface Transaction {
   note: string | null;
   /** Left out of every total because the user said so. */
   excluded: boolean;
+  /** May be the same movement as a later row: in no total until the user has decided. */
+  awaitsMatch: boolean;
   createdAt: Date;
   updatedAt: Date;
 }

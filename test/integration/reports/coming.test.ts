@@ -1,0 +1,122 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Schema } from '../../../src/platform/http/operations.js';
+import { type DecimalText, inMinorUnits, sum } from '../../../src/shared/decimal-text.js';
+import { type Person, testApp, until } from '../../support/app.js';
+import { testSandbox } from '../../support/sandbox.js';
+
+const sandbox = await testSandbox();
+const app = await testApp({ pluggyUrl: sandbox.url });
+let person: Person;
+
+const commitments = async (query = '') =>
+  (await person.request<Schema<'Commitments'>>('GET', `/reports/commitments/${query}`)).body;
+const forecasts = async (query = '') =>
+  (await person.request<Schema<'Forecasts'>>('GET', `/reports/forecast/${query}`)).body;
+const added = (amounts: string[], currency: string) => inMinorUnits(sum(amounts as DecimalText[]), currency);
+
+beforeAll(async () => {
+  person = await app.person();
+  for (const bank of [
+    { connector_id: 600, credentials: { cpf: '761.092.776-73' } },
+    { connector_id: 2, credentials: { user: 'user-ok', password: 'password-ok' } },
+  ]) {
+    const { id } = (await person.request<Schema<'Connection'>>('POST', '/connections/', bank)).body;
+    await until(
+      () => person.request<Schema<'Connection'>>('GET', `/connections/${id}/`),
+      ({ body }) => body.last_synced_at !== null,
+    );
+  }
+  await until(
+    () => person.request<Schema<'RecurringPage'>>('GET', '/reports/recurring/'),
+    ({ body }) => body.results.length > 3,
+  );
+});
+
+describe('commitments', () => {
+  test('add up to the cent, in all and by month, and are all money out', async () => {
+    const { items, totals, months, in_base_currency } = await commitments();
+    expect(items.length).toBeGreaterThan(20);
+    expect(items.every(({ amount }) => amount.startsWith('-'))).toBe(true);
+    expect(totals).toEqual([
+      {
+        currency: 'BRL',
+        amount: added(
+          items.map(({ amount }) => amount),
+          'BRL',
+        ),
+      },
+    ]);
+    expect(in_base_currency).toBe(totals[0]!.amount);
+    const ofMonths = months.flatMap((month) => month.totals.map(({ amount }) => amount));
+    expect(added(ofMonths, 'BRL')).toBe(totals[0]!.amount);
+  });
+
+  test('each follow from something that can be looked at', async () => {
+    const { items } = await commitments();
+    const kinds = new Set(items.map(({ kind }) => kind));
+    expect([...kinds]).toEqual(expect.arrayContaining(['instalment', 'open_bill', 'recurring', 'loan']));
+    for (const kind of kinds) {
+      const { source_id, account_id, amount } = items.find((item) => item.kind === kind)!;
+      const path = {
+        instalment: `/transactions/${source_id}/`,
+        closed_bill: `/accounts/${account_id}/bills/`,
+        open_bill: `/accounts/${source_id}/`,
+        loan: `/loans/${source_id}/`,
+        recurring: `/reports/recurring/${source_id}/`,
+      }[kind];
+      const answer = await person.request<{ amount?: string; usual_amount?: string }>('GET', path);
+      expect([kind, answer.status]).toEqual([kind, 200]);
+      if (kind === 'instalment') expect(answer.body.amount).toBe(amount);
+      if (kind === 'recurring') expect(answer.body.usual_amount).toBe(amount);
+    }
+  });
+
+  test('of fewer months are fewer; what is ignored is owed no more', async () => {
+    const [year, quarter] = await Promise.all([commitments(), commitments('?months=3')]);
+    expect(quarter.items).toEqual(year.items.filter(({ date }) => date <= quarter.until));
+    const { source_id } = year.items.find(({ kind }) => kind === 'recurring')!;
+    await person.request('PATCH', `/reports/recurring/${source_id}/`, { decision: 'ignored' });
+    const without = year.items.filter((item) => item.source_id !== source_id);
+    expect((await commitments()).items).toEqual(without);
+    await person.request('PATCH', `/reports/recurring/${source_id}/`, { decision: null });
+  });
+
+  test('of a base currency without a rate are said to be without one', async () => {
+    await person.request('PATCH', '/me/', { base_currency: 'XAF' });
+    expect(await commitments()).toMatchObject({ base_currency: 'XAF', missing_rates: ['BRL'], in_base_currency: '0' });
+    await person.request('PATCH', '/me/', { base_currency: 'BRL' });
+  });
+});
+
+describe('the forecast', () => {
+  test('begins with what the bank accounts hold and goes on for 90 days, what is planned on its day', async () => {
+    const { forecasts: found, as_of } = await forecasts();
+    const [reais] = found;
+    expect(found).toHaveLength(1);
+    const accounts = await person.request<Schema<'AccountPage'>>('GET', '/accounts/?type=BANK');
+    const balances = accounts.body.results.flatMap(({ balance }) => balance ?? []);
+    expect(reais).toMatchObject({ currency: 'BRL', opening: added(balances, 'BRL') });
+    expect(reais!.days).toHaveLength(90);
+    expect(reais!.days[0]!.date > as_of).toBe(true);
+    expect(reais!.planned.some(({ amount }) => !amount.startsWith('-'))).toBe(true);
+    const last = reais!.days.at(-1)!;
+    const planned = added([reais!.opening, ...reais!.planned.map(({ amount }) => amount)], 'BRL');
+    const besides = Number(last.expected) - Number(planned);
+    expect(besides / 90).toBeCloseTo(Number(reais!.everyday.amount), 1);
+    expect(reais!.days.every(({ low, high }) => Number(low) <= Number(high))).toBe(true);
+  });
+
+  test('says how forecasts of the past would have done', async () => {
+    const [reais] = (await forecasts()).forecasts;
+    expect(reais!.back_tests).toHaveLength(3);
+    expect(reais!.back_tests.every(({ expected, actual }) => expected !== '0.00' && actual !== '0.00')).toBe(true);
+  });
+
+  test('is empty for whoever has no account, and refuses days that make no sense', async () => {
+    const nobody = await app.person();
+    expect((await nobody.request<Schema<'Forecasts'>>('GET', '/reports/forecast/')).body.forecasts).toEqual([]);
+    expect((await nobody.request<Schema<'Commitments'>>('GET', '/reports/commitments/')).body.items).toEqual([]);
+    expect((await nobody.request('GET', '/reports/forecast/?days=0')).status).toBe(400);
+    expect((await nobody.request('GET', '/reports/commitments/?months=25')).status).toBe(400);
+  });
+});

@@ -1,0 +1,49 @@
+import type { Mutation } from './mutation.js';
+
+const SERIES = 'test/unit/recurring/find-series.test.ts';
+const COMMITMENTS = 'test/unit/reports/commitments.test.ts';
+
+export const coming: readonly Mutation[] = [
+  {
+    promise: 'a busy shop is no subscription',
+    file: 'src/modules/recurring/domain/find-series.ts',
+    find: 'chain.length < (isShort(period) ? 4 : 3) + doubt',
+    replace: 'chain.length < 2 + doubt * 0',
+    test: SERIES,
+  },
+  {
+    promise: 'two subscriptions at one merchant are two',
+    file: 'src/modules/recurring/domain/find-series.ts',
+    find: 'left = left.filter((movement) => !used.has(movement));',
+    replace: 'left = used.size > 0 ? [] : left;',
+    test: SERIES,
+  },
+  {
+    promise: 'what the person decided stays when an item is found anew',
+    file: 'src/modules/recurring/domain/keep-identity.ts',
+    find: '.filter(({ shared }) => shared > 0)',
+    replace: '.filter(({ shared }) => shared > 1_000)',
+    test: SERIES,
+  },
+  {
+    promise: 'a payment that stands in the next cycle pays the bill',
+    file: 'src/modules/reports/domain/commitment.ts',
+    find: 'compare(bill.paid, card.paidSince) > 0 ? bill.paid : card.paidSince',
+    replace: 'bill.paid',
+    test: COMMITMENTS,
+  },
+  {
+    promise: 'an instalment is owed once',
+    file: 'src/modules/reports/domain/commitment.ts',
+    find: 'other.number > one.number ? other : one',
+    replace: 'other.number > one.number ? one : other',
+    test: COMMITMENTS,
+  },
+  {
+    promise: 'a test of the past knows nothing of what came later',
+    file: 'src/modules/reports/domain/forecast.ts',
+    find: 'input.movements.filter(({ date }) => date <= from)',
+    replace: 'input.movements.filter(({ date }) => date <= to)',
+    test: 'test/unit/reports/forecast.test.ts',
+  },
+];

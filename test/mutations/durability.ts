@@ -1,0 +1,63 @@
+import type { Mutation } from './mutation.js';
+
+const RESTARTS = 'test/integration/platform/database-restarts.test.ts';
+const JOBS = 'test/integration/platform/jobs.test.ts';
+const CLAIMS = 'test/integration/app/what-a-sync-may-claim.test.ts';
+
+export const durability: readonly Mutation[] = [
+  {
+    promise: 'a job in hand when the database restarts is run again',
+    file: 'src/platform/jobs/work-shift.ts',
+    find: '          completeJobBatchDelay: 0,\n          failJobBatchDelay: 0,\n',
+    replace: '',
+    test: RESTARTS,
+  },
+  {
+    promise: 'what was told while the database was away is told after',
+    file: 'src/platform/database/postgres-signals.ts',
+    find: '    for (const topic of this.listeners.keys()) this.tell(topic);\n',
+    replace: '',
+    test: RESTARTS,
+  },
+  {
+    promise: 'a start that was cut off before tables were isolated is made good',
+    file: 'src/platform/database/migrate.ts',
+    find: 'if (!(await isIsolated(knex)))',
+    replace: 'if (ran.length > 0 && !(await isIsolated(knex)))',
+    test: 'test/integration/platform/row-level-security.test.ts',
+  },
+  {
+    promise: 'jobs of a killed worker are handed back',
+    file: 'src/platform/jobs/worker-presence.ts',
+    find: '    await handBackJobsOf(client, workerIds);\n',
+    replace: '    if (client === null) await handBackJobsOf(client, workerIds);\n',
+    test: JOBS,
+  },
+  {
+    promise: 'a notification and its job are there together or not at all',
+    file: 'src/modules/webhooks/application/receive-webhook.ts',
+    find: `      if (isNew && asksForWork) await this.jobs.add(processWebhookEventJob, { eventId }, { maxAttempts: MAX_ATTEMPTS });
+      return isNew;
+    });
+`,
+    replace: `      return isNew;
+    });
+    if (added && asksForWork) await this.jobs.add(processWebhookEventJob, { eventId }, { maxAttempts: MAX_ATTEMPTS });
+`,
+    test: 'test/integration/webhooks/webhooks-http.test.ts',
+  },
+  {
+    promise: 'a product that was not updated proves nothing gone',
+    file: 'src/modules/sync/application/sync-transactions.ts',
+    find: '    if (!this.provesAbsence(reading)) return;\n',
+    replace: '    if (!this.provesAbsence(reading)) await Promise.resolve();\n',
+    test: CLAIMS,
+  },
+  {
+    promise: 'one failed job does not keep the others from being settled',
+    file: 'src/platform/jobs/failed-jobs.ts',
+    find: '        errors.push(error);\n',
+    replace: '        throw error;\n',
+    test: 'test/integration/app/failed-jobs.test.ts',
+  },
+];
