@@ -43,6 +43,8 @@ import { connectorCircuits } from './0086-connector-circuits.js';
 import { openFinanceUsage } from './0087-open-finance-usage.js';
 import { webhookRegistrations } from './0088-webhook-registrations.js';
 import { exchangeRates } from './0100-exchange-rates.js';
+import { totals } from './0110-totals.js';
+import { rebuildTotals } from './0111-rebuild-totals.js';
 import { transfers } from './0120-transfers.js';
 import { recurringItems } from './0130-recurring-items.js';
 
@@ -100,6 +102,8 @@ export const migrations: Migration[] = [
   openFinanceUsage,
   webhookRegistrations,
   exchangeRates,
+  totals,
+  rebuildTotals,
   transfers,
   recurringItems,
 ];

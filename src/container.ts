@@ -190,18 +190,24 @@ import { KnexCashFlowSource } from './modules/reports/adapters/knex-cash-flow-so
 import { KnexCommitmentSource } from './modules/reports/adapters/knex-commitment-source.js';
 import { KnexNetWorthSource } from './modules/reports/adapters/knex-net-worth-source.js';
 import { KnexSummarySource } from './modules/reports/adapters/knex-summary-source.js';
+import { KnexTotalsKeeper } from './modules/reports/adapters/knex-totals-keeper.js';
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
+import { totalsGauges } from './modules/reports/adapters/totals-gauges.js';
 import { WealthController } from './modules/reports/adapters/wealth-controller.js';
 import { CASH_FLOW_SOURCE } from './modules/reports/application/cash-flow-source.js';
 import { COMMITMENT_SOURCE } from './modules/reports/application/commitment-source.js';
 import { NET_WORTH_SOURCE } from './modules/reports/application/net-worth-source.js';
 import { SUMMARY_SOURCE } from './modules/reports/application/summary-source.js';
 import {
+  CheckSomeTotals,
+  CheckTotals,
   ComputeCashFlow,
   ComputeForecast,
   ComputeNetWorth,
   ComputeSummary,
+  checkTotalsJob,
   ListCommitments,
+  TOTALS_KEEPER,
 } from './modules/reports/index.js';
 import { FollowItemAsOwner } from './modules/sync/adapters/follow-item-as-owner.js';
 import { KnexReadingProgress } from './modules/sync/adapters/knex-reading-progress.js';
@@ -413,6 +419,7 @@ export function compose(parts: Parts): Application {
       container.get(RefreshRates),
       container.get(PairTransfersJob),
       container.get(FindTransferWork),
+      container.get(CheckSomeTotals),
       new SettleFailedJobs(() => container.get<FailedJobs>(FAILED_JOBS)),
     ] as JobHandler[]
   ).map((handler) => actingHandler(parts.database, handler));
@@ -450,6 +457,7 @@ export function compose(parts: Parts): Application {
       { name: 'warn-of-retired', cron: '50 7 * * *', kind: warnOfRetiredJob, payload: {} },
       { name: 'warn-of-consents', cron: '10 11 * * *', kind: warnOfConsentsJob, payload: {} },
       { name: 'find-transfer-work', cron: '* * * * *', kind: findTransferWorkJob, payload: {} },
+      { name: 'check-totals', cron: '35 5 * * *', kind: checkTotalsJob, payload: {} },
       { name: 'purge-user-events', cron: '50 * * * *', kind: purgeUserEventsJob, payload: {} },
     ],
     gauges: [
@@ -457,6 +465,7 @@ export function compose(parts: Parts): Application {
       ...syncGauges(container.get(SYNC_LOG_REPOSITORY)),
       ...circuitGauges(container.get(CONNECTOR_CIRCUITS)),
       ...webhookGauges(container.get(WEBHOOK_EVENT_REPOSITORY), container.get(REGISTRATION_LOG)),
+      ...totalsGauges(container.get(TOTALS_KEEPER)),
     ].map((gauge) => ({
       ...gauge,
       read: () => parts.database.asSystem('numbers over all users', gauge.read),
@@ -626,8 +635,9 @@ function bindReports(container: Container): void {
   for (const part of [ListCommitments, ComputeForecast, ComingController]) container.bind<unknown>(part).to(part);
   for (const part of [ComputeNetWorth, ComputeCashFlow, WealthController]) container.bind<unknown>(part).to(part);
   container.bind(SUMMARY_SOURCE).to(KnexSummarySource);
-  container.bind(ComputeSummary).toSelf();
-  container.bind(ReportsController).toSelf();
+  container.bind(TOTALS_KEEPER).to(KnexTotalsKeeper);
+  const parts = [ComputeSummary, CheckTotals, CheckSomeTotals, ReportsController];
+  for (const part of parts) container.bind<unknown>(part).to(part);
 }
 
 function bindRecurring(container: Container): void {

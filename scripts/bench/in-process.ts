@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Container } from 'inversify';
 import { SignJWT } from 'jose';
 import { compose } from '../../src/container.js';
 import { RefreshConnectors } from '../../src/modules/connectors/index.js';
@@ -26,6 +27,10 @@ const quiet = { debug: () => undefined, info: () => undefined, warn: () => undef
 export interface ServiceInProcess {
   /** With the owner's rights. */
   database: Database;
+  /** The parts, with the application's rights. */
+  container: Container;
+  /** Of the PostgreSQL. */
+  url: string;
   /** Starts another API on the same data; `rights` are those of its connections. Gives its address. */
   api(rights: DatabaseRights): Promise<string>;
   tokenFor(subject: string, scope?: string): Promise<string>;
@@ -73,6 +78,8 @@ export async function serviceInProcess(opened: AsyncDisposableStack): Promise<Se
   opened.defer(() => worker.stop());
   return {
     database: open('owner'),
+    container: first.container,
+    url,
     api: async (rights) => {
       const application = applicationOn(open(rights));
       const server = createHttpServer({

@@ -223,9 +223,9 @@ afterEach(async () => {
 });
 
 const address = (path: string, id?: string) => {
-  // What the id stands behind; a list of its own is the first part of its path.
+  // What the id stands behind, else the first part of the path.
   const kind = path.includes('{') ? path.split('/{')[0]!.split('/').at(-1)! : path.split('/')[1]!;
-  return path.replace(/\{(event_)?id\}/, id ?? ids[kind] ?? '');
+  return path.replace(/\{(event_)?id\}/, id ?? ids[kind] ?? ids[path.split('/')[1]!] ?? '');
 };
 
 function ask(operation: Operation, path: string, person: Person | null, options: RequestOptions = {}) {

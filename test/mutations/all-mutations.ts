@@ -1,6 +1,7 @@
 import { abuse } from './abuse.js';
 import { coming } from './coming.js';
 import { consents } from './consents.js';
+import { currencies } from './currencies.js';
 import { durability } from './durability.js';
 import { idempotency } from './idempotency.js';
 import { isolation } from './isolation.js';
@@ -10,6 +11,7 @@ import { privacy } from './privacy.js';
 import { proofs } from './proofs.js';
 import { secrets } from './secrets.js';
 import { signingIn } from './signing-in.js';
+import { wealth } from './wealth.js';
 
 /** Every mutation, by what it is about: `npm run test:mutations -- erasure` runs those whose promise or file has the word. */
 export const allMutations: readonly Mutation[] = [
@@ -24,4 +26,6 @@ export const allMutations: readonly Mutation[] = [
   ...limits,
   ...durability,
   ...coming,
+  ...currencies,
+  ...wealth,
 ];

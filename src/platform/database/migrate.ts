@@ -5,6 +5,7 @@ import pg from 'pg';
 import { type Migration, migrations } from '../../../migrations/index.js';
 import { isIsolated, isolateUsers } from './isolation.js';
 import { connectionSettings, openKnex, openPool } from './open-database.js';
+import { rebuildOutdatedTotals } from './totals.js';
 
 const { runMigrations } = createRequire(import.meta.url)('graphile-worker') as typeof import('graphile-worker');
 
@@ -44,6 +45,7 @@ export async function migrate(url: string): Promise<string[]> {
     if (await knex.schema.hasTable(`${TABLE}_lock`)) await knex.migrate.forceFreeMigrationsLock(config);
     const [, ran] = (await knex.migrate.latest(config)) as [number, string[]];
     if (!(await isIsolated(knex))) await isolateUsers(knex);
+    await rebuildOutdatedTotals(knex);
     return ran;
   } finally {
     await Promise.allSettled([knex.destroy(), pool.end(), lock.end()]);

@@ -849,9 +849,11 @@ export interface paths {
         };
         /**
          * Income, expense and net
-         * @description Totals per currency for a range of days, by default the 12 months up to today, and the same by group. Transfers
-         *     between own accounts and payments of card bills are neither income nor expense and are given apart; refunds on a card
-         *     lower expense; transactions that the user excluded are left out. Expense is negative, so `net = income + expense`.
+         * @description Totals for a range of days, by default the 12 months up to today, and the same by group: per currency, and in the user's
+         *     base currency. Transfers between own accounts and payments of card bills are neither income nor expense and are given
+         *     apart; refunds on a card lower expense; transactions that the user excluded are left out. Expense is negative, so
+         *     `net = income + expense`. Every number comes with the address of the list of transactions that make it; `flow=income`,
+         *     `flow=expense` or `flow=transfer` added to the address gives those of one number of the row.
          */
         get: operations["summarizeTransactions"];
         put?: never;
@@ -2888,6 +2890,13 @@ export interface components {
         };
         /** @enum {string} */
         Grouping: "category" | "day" | "week" | "month" | "year" | "account" | "connection" | "merchant" | "type";
+        /** @enum {string} */
+        ComparisonKind: "previous_period" | "previous_year";
+        /**
+         * @description Address of the list of the transactions that make the numbers.
+         * @example /api/banking/transactions/?date_from=2026-01-01&date_to=2026-01-31&excluded=false&currency=BRL
+         */
+        TransactionsAddress: string;
         Totals: {
             currency: components["schemas"]["Currency"];
             income: components["schemas"]["Amount"];
@@ -2897,14 +2906,49 @@ export interface components {
             transfers_out: components["schemas"]["Amount"];
             /** @description Transactions counted, transfers included. */
             count: number;
+            transactions: components["schemas"]["TransactionsAddress"];
         };
         SummaryGroup: {
             /**
              * @description The category's, account's or connection's id; the first day of the day, week (Monday), month or year; the merchant's name; the
-             *     type. Null where a transaction has none.
+             *     type. Null where a transaction has none. With several groupings, that of the first.
              */
             key: string | null;
             label: string | null;
+            /** @description What the group stands for, one entry for each grouping in the order in which they were asked for. */
+            by: {
+                grouping: components["schemas"]["Grouping"];
+                key: string | null;
+                label: string | null;
+                /** @description Of a category where `category_depth` was given: its level, from 1. */
+                depth?: number;
+            }[];
+            currency: components["schemas"]["Currency"];
+            income: components["schemas"]["Amount"];
+            expense: components["schemas"]["Amount"];
+            net: components["schemas"]["Amount"];
+            transfers_in: components["schemas"]["Amount"];
+            transfers_out: components["schemas"]["Amount"];
+            count: number;
+            transactions: components["schemas"]["TransactionsAddress"];
+        };
+        /**
+         * @description The same in the user's base currency, converted at the rate of each transaction's day and rounded once, half away from zero.
+         *     What has no rate is left out and named.
+         */
+        BaseTotals: {
+            currency: components["schemas"]["Currency"];
+            totals: components["schemas"]["Totals"];
+            groups: components["schemas"]["SummaryGroup"][];
+            missing_rates: {
+                currency: components["schemas"]["Currency"];
+                days: string[];
+                /** @description Transactions left out of the base currency's totals. */
+                count: number;
+            }[];
+        };
+        /** @description The summary's totals minus the comparison's. */
+        TotalsChange: {
             currency: components["schemas"]["Currency"];
             income: components["schemas"]["Amount"];
             expense: components["schemas"]["Amount"];
@@ -2913,14 +2957,34 @@ export interface components {
             transfers_out: components["schemas"]["Amount"];
             count: number;
         };
+        Comparison: {
+            compare: components["schemas"]["ComparisonKind"];
+            /** Format: date */
+            date_from: string;
+            /** Format: date */
+            date_to: string;
+            totals: components["schemas"]["Totals"][];
+            groups: components["schemas"]["SummaryGroup"][];
+            base: components["schemas"]["BaseTotals"];
+            change: components["schemas"]["TotalsChange"][];
+            base_change: components["schemas"]["TotalsChange"];
+        };
         Summary: {
             /** Format: date */
             date_from: string;
             /** Format: date */
             date_to: string;
-            group_by: components["schemas"]["Grouping"] | null;
+            /**
+             * @description As asked for, several separated by commas.
+             * @example month
+             * @example month,category
+             */
+            group_by: string | null;
             totals: components["schemas"]["Totals"][];
             groups: components["schemas"]["SummaryGroup"][];
+            base: components["schemas"]["BaseTotals"];
+            /** @description Null unless asked for. */
+            comparison: components["schemas"]["Comparison"] | null;
             /** @description What the totals stand on. */
             counted: {
                 transactions: number;
@@ -5635,6 +5699,18 @@ export interface operations {
                 connection_id?: components["parameters"]["ConnectionId"];
                 /** @description A category; those below it in the tree are included. May be given several times. */
                 category_id?: string[];
+                /** @description With `false`, `category_id` stands for that category alone. */
+                include_subcategories?: boolean;
+                /** @description The merchant's name, exactly. */
+                merchant?: string;
+                /** @description Those that have no category, or no merchant. */
+                without?: ("category" | "merchant")[];
+                /** @example BRL */
+                currency?: string;
+                /** @description Those that the user left out of reports, or those that the user did not. */
+                excluded?: boolean;
+                /** @description Those that may be the same movement as a later one and so are in no total, or those that are not. */
+                awaits_match?: boolean;
                 type?: "DEBIT" | "CREDIT";
                 status?: "POSTED" | "PENDING";
                 flow?: components["schemas"]["Flow"];
@@ -5695,7 +5771,27 @@ export interface operations {
                 account_id?: components["parameters"]["AccountId"];
                 /** @description May be given several times. */
                 connection_id?: components["parameters"]["ConnectionId"];
-                group_by?: components["schemas"]["Grouping"];
+                /**
+                 * @description One or several, by commas; a group for each combination that occurs.
+                 * @example [
+                 *       "month",
+                 *       "category"
+                 *     ]
+                 */
+                group_by?: components["schemas"]["Grouping"][];
+                /**
+                 * @description For groups by category: each category down to this level of the tree (1: those without a parent) has a group, and its
+                 *     totals hold all that is below it. The groups of one level stand beside each other, those of the next are parts of
+                 *     them. Without it, each category stands for itself alone.
+                 */
+                category_depth?: number;
+                /**
+                 * @description Gives the totals and groups of another range as well, and the change from there. A range of whole months (from the first
+                 *     day of one to the last day of another) is compared with whole months: as many before it, or the same ones a year
+                 *     earlier. Any other is compared with as many days before it, or with the same days a year earlier, where
+                 *     28 February stands for the 29th.
+                 */
+                compare?: components["schemas"]["ComparisonKind"];
                 include_pending?: boolean;
             };
             header?: never;

@@ -76,9 +76,9 @@ test('no table reaches a user but through a column that row-level security looks
     // Names of migrations.
     'isolated_migrations',
     'job_deaths',
+    'provider_limits',
     // Digests of callers.
     'rate_buckets',
-    'provider_limits',
     'saldo_migrations',
     'saldo_migrations_lock',
     'schedule_ticks',

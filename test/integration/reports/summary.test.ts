@@ -41,7 +41,7 @@ async function aLife() {
 describe('a summary', () => {
   test('adds exactly, keeps transfers apart, and lets a refund lower expense', async () => {
     const { userId } = await aLife();
-    const { totals } = await summary.run(of(userId), all, null);
+    const { totals } = await summary.run(of(userId), all);
     expect(totals).toEqual([
       {
         currency: 'BRL',
@@ -68,7 +68,7 @@ describe('a summary', () => {
     const { userId } = await aLife();
     const [row] = (await transactions.list(userId, { search: 'padaria' }, 'amount', { size: 1, cursor: null })).rows;
     await transactions.edit(userId, row!.id, { excluded: true });
-    const read = await summary.run(of(userId), { includePending: false }, null);
+    const read = await summary.run(of(userId), { includePending: false });
     expect(read.counted).toEqual({
       awaitingMatch: 0,
       transactions: 7,
@@ -82,16 +82,16 @@ describe('a summary', () => {
 
   test('covers, unless told otherwise, the 12 months up to today in the time zone of the user', async () => {
     const { userId } = await aLife();
-    expect(await summary.run(of(userId), all, null)).toMatchObject({ dateFrom: '2025-04-01', dateTo: '2026-03-31' });
-    expect(await summary.run(of(userId), { ...all, dateTo: day('2024-02-29') }, null)).toMatchObject({
-      dateFrom: '2023-03-01',
+    expect(await summary.run(of(userId), all)).toMatchObject({ period: { from: '2025-04-01', to: '2026-03-31' } });
+    expect(await summary.run(of(userId), { ...all, dateTo: day('2024-02-29') })).toMatchObject({
+      period: { from: '2023-03-01' },
     });
   });
 
   test('refuses a range that ends before it begins', async () => {
     const { userId } = await aLife();
     const backwards = { ...all, dateFrom: day('2026-03-02'), dateTo: day('2026-03-01') };
-    await expect(summary.run(of(userId), backwards, null)).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(summary.run(of(userId), backwards)).rejects.toMatchObject({ code: 'invalid_request' });
   });
 
   test.each<[Grouping, (string | null)[]]>([
@@ -104,9 +104,9 @@ describe('a summary', () => {
     ['type', ['CREDIT', 'DEBIT']],
   ])('by %s has a group for each, and the groups add up to the whole', async (grouping, keys) => {
     const { userId } = await aLife();
-    const { totals, groups } = await summary.run(of(userId), all, grouping);
+    const { totals, groups } = await summary.run(of(userId), { ...all, groupings: [grouping] });
     const inReais = groups.filter((group) => group.currency === 'BRL');
-    expect(inReais.map((group) => group.key)).toEqual(keys);
+    expect(inReais.map(({ by }) => by[0]!.key)).toEqual(keys);
     for (const total of totals) {
       const parts = groups.filter((group) => group.currency === total.currency);
       for (const what of ['income', 'expense', 'net', 'transfersIn', 'transfersOut'] as const) {
@@ -119,27 +119,27 @@ describe('a summary', () => {
 
   test('by account and by connection names them', async () => {
     const { userId, bank, card } = await aLife();
-    const accounts = (await summary.run(of(userId), all, 'account')).groups;
-    expect(new Set(accounts.map((group) => group.key))).toEqual(new Set([bank.accountId, card.accountId]));
-    expect(accounts.find((group) => group.key === bank.accountId)).toMatchObject({ label: 'Conta corrente' });
-    const connections = (await summary.run(of(userId), all, 'connection')).groups;
-    expect(connections.map((group) => group.key)).toEqual([bank.connectionId, bank.connectionId]);
+    const accounts = (await summary.run(of(userId), { ...all, groupings: ['account'] })).groups;
+    expect(new Set(accounts.map(({ by }) => by[0]!.key))).toEqual(new Set([bank.accountId, card.accountId]));
+    expect(accounts.find(({ by }) => by[0]!.key === bank.accountId)?.by).toMatchObject([{ label: 'Conta corrente' }]);
+    const connections = (await summary.run(of(userId), { ...all, groupings: ['connection'] })).groups;
+    expect(connections.map(({ by }) => by[0]!.key)).toEqual([bank.connectionId, bank.connectionId]);
   });
 
   test('of one account or connection leaves out the others', async () => {
     const { userId, card, bank } = await aLife();
-    const ofCard = await summary.run(of(userId), { ...all, accountIds: [card.accountId] }, null);
+    const ofCard = await summary.run(of(userId), { ...all, accountIds: [card.accountId] });
     expect(ofCard.totals[0]).toMatchObject({ expense: '-200.00', count: 3 });
-    const ofNone = await summary.run(of(userId), { ...all, connectionIds: [randomUUID()] }, 'month');
+    const ofNone = await summary.run(of(userId), { ...all, connectionIds: [randomUUID()], groupings: ['month'] });
     expect(ofNone).toMatchObject({ totals: [], groups: [], freshness: [] });
-    const ofBank = await summary.run(of(userId), { ...all, connectionIds: [bank.connectionId] }, null);
+    const ofBank = await summary.run(of(userId), { ...all, connectionIds: [bank.connectionId] });
     expect(ofBank.counted.transactions).toBe(9);
   });
 
   test('of a user without anything is empty, and shows nothing of other users', async () => {
     await aLife();
     const stranger = await anAccount(database);
-    const empty = await summary.run(of(stranger.userId), all, 'category');
+    const empty = await summary.run(of(stranger.userId), { ...all, groupings: ['category'] });
     expect(empty).toMatchObject({ totals: [], groups: [], counted: { transactions: 0, pending: 0, transfers: 0 } });
     expect(empty.freshness).toHaveLength(1);
   });
@@ -147,7 +147,7 @@ describe('a summary', () => {
   test('forgets rows that the bank removed', async () => {
     const { userId, bank } = await aLife();
     await transactions.removeVanished(bank, day('2026-01-01'), new Set());
-    const { totals } = await summary.run(of(userId), all, null);
+    const { totals } = await summary.run(of(userId), all);
     expect(totals[0]).toMatchObject({ income: '0.00', expense: '-200.00' });
   });
 });

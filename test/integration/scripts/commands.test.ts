@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { KnexTransactionRepository } from '../../../src/modules/transactions/adapters/knex-transaction-repository.js';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../../src/sandbox/index.js';
-import { aUser } from '../../support/builders.js';
-import { TEST_KEYS } from '../../support/encryption.js';
+import { anAccount, aProviderTransaction, aUser } from '../../support/builders.js';
+import { TEST_KEYS, testEncryption } from '../../support/encryption.js';
 import { testDatabase } from '../../support/postgres.js';
 import { testSandbox } from '../../support/sandbox.js';
 import { send } from '../../support/server.js';
@@ -45,6 +46,7 @@ describe.each([
   ['resync', ['--stale']],
   ['reset-password', ['ana@example.com']],
   ['failed-jobs', []],
+  ['check-totals', []],
 ])('%s', (command, right: string[]) => {
   test('explains itself', async () => {
     const { code, out } = await run(command, ['--help']);
@@ -192,6 +194,26 @@ describe('resync', () => {
   ])('with %s does nothing and says why', async (_what, args, code, reason) => {
     expect(await run('resync', args, usingPluggy)).toMatchObject({ code, said: expect.stringContaining(reason) });
   });
+});
+
+describe('check-totals', () => {
+  test('prints what differs and fails, puts it right when told to, and then finds nothing', async () => {
+    const account = await anAccount(database);
+    await new KnexTransactionRepository(database, testEncryption().rows).writePage(account, [aProviderTransaction()]);
+    expect(await run('check-totals', [], usingSandbox)).toMatchObject({ code: 0, out: '' });
+    await database.sql('monthly_totals').where({ user_id: account.userId }).update({ money_out: '-10.01' });
+    const found = await run('check-totals', ['--json'], usingSandbox);
+    expect(found).toMatchObject({ code: 1, said: expect.stringContaining('1 differences') });
+    expect(JSON.parse(found.out)).toMatchObject({
+      user: account.userId,
+      table: 'monthly_totals',
+      held: { moneyOut: '-10.01' },
+      counted: { moneyOut: '-10.00' },
+    });
+    const repaired = await run('check-totals', ['--repair', '--user', account.userId], usingSandbox);
+    expect(repaired).toMatchObject({ code: 0, said: expect.stringContaining('1 rows put right') });
+    expect(await run('check-totals', [], usingSandbox)).toMatchObject({ code: 0, out: '' });
+  }, 60_000);
 });
 
 describe('reset-password', () => {

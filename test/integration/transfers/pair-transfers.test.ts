@@ -73,6 +73,7 @@ test('a card payment that the bank tells three times is one payment and no refun
 test("an exchange is paired by the day's rate, and left out on a day without one", async () => {
   const { userId, checking } = await aHousehold();
   const abroad = await anAccount(database, { userId });
+  await database.sql('exchange_rates').delete();
   await database.sql('exchange_rates').insert({
     source: 'BCB_PTAX',
     base_currency: 'USD',

@@ -30,12 +30,22 @@ const TABLES = `
       select 1 from pg_attribute where attrelid = relation.oid and attname = 'user_id' and not attisdropped))
   order by relation.relname`;
 
+/** Totals follow the transactions: emptied before them, they would be counted down below nothing. */
+const FOLLOWS: Record<string, string> = {
+  daily_totals: 'transactions',
+  daily_flow_totals: 'transactions',
+  monthly_totals: 'transactions',
+  monthly_flow_totals: 'transactions',
+  monthly_merchant_totals: 'transactions',
+};
+
 /**
  * Every table whose rows belong to users, those first that others do not refer to. Asked of the database, not written down: a
  * table that is added later is exported and erased without anybody having to think of it.
  */
 export async function userTables(database: Database): Promise<UserTable[]> {
   const { rows } = await database.sql.raw<{ rows: UserTable[] }>(TABLES);
+  for (const table of rows) if (FOLLOWS[table.name]) table.referredBy.push(FOLLOWS[table.name]!);
   const left = new Map(rows.map((table) => [table.name, table]));
   const ordered: UserTable[] = [];
   while (left.size > 0) {

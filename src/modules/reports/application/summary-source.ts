@@ -1,25 +1,29 @@
-import type { LocalDate } from '../../../shared/local-date.js';
 import type { UserId } from '../../../shared/principal.js';
-import type { Freshness, Grouping, GroupTotals, Summary, Totals } from '../domain/summary.js';
+import type { Period } from '../domain/period.js';
+import type { Freshness, Grouping, PeriodTotals, Summary } from '../domain/summary.js';
 
-/** Which transactions a summary counts. */
-export interface SummaryRange {
-  dateFrom: LocalDate;
-  dateTo: LocalDate;
+/** Which transactions a summary counts, and how it splits them. */
+export interface SummaryQuestion {
+  /** One period, or two that are to be compared. */
+  periods: [Period, ...Period[]];
   accountIds?: string[];
   connectionIds?: string[];
   includePending: boolean;
+  groupings: Grouping[];
+  /** Levels of the tree of categories that get a group each; `null`: every category for itself. */
+  categoryDepth: number | null;
 }
 
 /** Totals over the stored transactions, all of one moment. */
 export interface SummarySource {
+  /** Throws `TooManyGroups` where there are more groups than anybody reads. */
   read(
     userId: UserId,
-    range: SummaryRange,
-    grouping: Grouping | null,
+    question: SummaryQuestion,
   ): Promise<{
-    totals: Totals[];
-    groups: GroupTotals[];
+    /** In the order of the periods. */
+    periods: PeriodTotals[];
+    /** Of the first period. */
     counted: Omit<Summary['counted'], 'pendingIncluded'>;
     freshness: Freshness[];
   }>;

@@ -1,5 +1,6 @@
 import type { DecimalText } from '../../../shared/decimal-text.js';
 import type { LocalDate } from '../../../shared/local-date.js';
+import type { ComparisonKind, Period } from './period.js';
 
 /** What totals can be split by. */
 export type Grouping = 'category' | 'day' | 'week' | 'month' | 'year' | 'account' | 'connection' | 'merchant' | 'type';
@@ -17,27 +18,64 @@ export interface Totals {
   count: number;
 }
 
-export interface GroupTotals extends Totals {
-  /** What the group stands for; `null` for transactions that have none. */
+/** One thing that a group stands for. */
+export interface GroupKey {
+  grouping: Grouping;
+  /** `null` for transactions that have none. */
   key: string | null;
   label: string | null;
+  /** Level of a category in the tree, from 1, where the tree was rolled up. */
+  depth?: number;
+}
+
+export interface GroupTotals extends Totals {
+  /** One entry for each grouping, in their order. */
+  by: GroupKey[];
+}
+
+/** A currency that could not be converted on some days; what moved on them is in no total of the base currency. */
+export interface MissingRates {
+  currency: string;
+  days: LocalDate[];
+  /** Transactions left out. */
+  count: number;
+}
+
+/** Totals in the user's base currency, converted at the rate of each transaction's day and rounded once. */
+export interface BaseTotals {
+  currency: string;
+  totals: Totals;
+  groups: GroupTotals[];
+  missingRates: MissingRates[];
+}
+
+export interface PeriodTotals {
+  totals: Totals[];
+  groups: GroupTotals[];
+  base: BaseTotals;
 }
 
 /** How old one connection's data is. */
 export interface Freshness {
   connectionId: string;
-  connectorId: number;
+  connectorName: string;
   status: string;
   lastSyncedAt: Date | null;
   dataAsOf: Date | null;
 }
 
-export interface Summary {
-  dateFrom: LocalDate;
-  dateTo: LocalDate;
-  grouping: Grouping | null;
-  totals: Totals[];
-  groups: GroupTotals[];
+export interface Comparison extends PeriodTotals {
+  kind: ComparisonKind;
+  period: Period;
+  /** The summary's totals minus these, per currency; and in the base currency. */
+  change: Totals[];
+  baseChange: Totals;
+}
+
+export interface Summary extends PeriodTotals {
+  period: Period;
+  groupings: Grouping[];
+  comparison: Comparison | null;
   counted: {
     transactions: number;
     pendingIncluded: boolean;

@@ -179,7 +179,17 @@ export function narrow(query: Knex.QueryBuilder, userId: UserId, filter: Transac
     const accounts = sql('bank_accounts').select('id').where({ user_id: userId });
     query.whereIn('transactions.account_id', accounts.whereIn('connection_id', filter.connectionIds));
   }
-  if (filter.categoryIds) query.whereRaw(`transactions.category_id in ${CATEGORIES_BELOW}`, [filter.categoryIds]);
+  if (filter.categoryIds && filter.subcategories === false) {
+    query.whereIn('transactions.category_id', filter.categoryIds);
+  } else if (filter.categoryIds) {
+    query.whereRaw(`transactions.category_id in ${CATEGORIES_BELOW}`, [filter.categoryIds]);
+  }
+  if (filter.merchant !== undefined) query.where('transactions.merchant_name', filter.merchant);
+  // What is empty counts as absent, here as in totals.
+  for (const what of filter.without ?? []) query.whereRaw(`coalesce(${ABSENT[what]}, '') = ''`);
+  if (filter.currency !== undefined) query.where('transactions.currency', filter.currency);
+  if (filter.excluded !== undefined) query.where('transactions.excluded', filter.excluded);
+  if (filter.awaitsMatch !== undefined) query.where('transactions.awaits_match', filter.awaitsMatch);
   if (filter.type) query.where('transactions.type', filter.type);
   if (filter.status) query.where('transactions.status', filter.status);
   if (filter.flow) query.where('transactions.flow', filter.flow);
@@ -189,6 +199,8 @@ export function narrow(query: Knex.QueryBuilder, userId: UserId, filter: Transac
     query.whereRaw(`${SEARCHED} like '%' || saldo_fold(?) || '%'`, [filter.search.replaceAll(/[\\%_]/g, '\\$&')]);
   }
 }
+
+const ABSENT = { category: 'transactions.category_id', merchant: 'transactions.merchant_name' };
 
 /** The very expression of the trigram index. */
 const SEARCHED =

@@ -8,6 +8,12 @@ interface FilterQuery {
   account_id?: string[];
   connection_id?: string[];
   category_id?: string[];
+  include_subcategories?: boolean;
+  merchant?: string;
+  without?: ('category' | 'merchant')[];
+  currency?: string;
+  excluded?: boolean;
+  awaits_match?: boolean;
   type?: 'DEBIT' | 'CREDIT';
   status?: 'POSTED' | 'PENDING';
   flow?: TransactionFilter['flow'];
@@ -31,6 +37,12 @@ export function transactionFilter(query: FilterQuery): TransactionFilter {
     accountIds: query.account_id,
     connectionIds: query.connection_id,
     categoryIds: query.category_id,
+    subcategories: query.include_subcategories ?? true,
+    merchant: query.merchant,
+    without: query.without,
+    currency: query.currency,
+    excluded: query.excluded,
+    awaitsMatch: query.awaits_match,
     type: query.type,
     status: query.status,
     flow: query.flow,

@@ -10,8 +10,17 @@ export interface TransactionFilter {
   dateTo?: LocalDate;
   accountIds?: string[];
   connectionIds?: string[];
-  /** A category stands for all that are below it, too. */
+  /** A category stands for all that are below it, too, unless `subcategories` is `false`. */
   categoryIds?: string[];
+  subcategories?: boolean;
+  /** The name, exactly. */
+  merchant?: string;
+  /** What the transactions lack. */
+  without?: ('category' | 'merchant')[];
+  currency?: string;
+  /** Left out of reports by the user. */
+  excluded?: boolean;
+  awaitsMatch?: boolean;
   type?: 'DEBIT' | 'CREDIT';
   status?: 'POSTED' | 'PENDING';
   flow?: Flow;
