@@ -24,7 +24,7 @@ beforeAll(async () => {
   const ids = await foreignIds((method, path, body) => person.request(method, path, body), sandbox.control);
   await app.stopWorker();
   requests = corpus(ids, { seed: SEED, size: SIZE });
-}, 60_000);
+}, 240_000);
 
 /** Gives those that were refused. */
 async function send(all: HostileRequest[]): Promise<HostileRequest[]> {

@@ -42,7 +42,7 @@ export async function describeIsolation(rights: DatabaseRights): Promise<void> {
     await addSignIns(app.database, id);
     ids = await foreignIds((method, path, body) => owner.request(method, path, body), sandbox.control);
     before = await everyRow(app.database);
-  }, 60_000);
+  }, 240_000);
 
   const operations = describedOperations().filter(({ id }) => !(id in NOT_FOR_USERS) && !FOR_ADMINS.has(id));
   const positions = operations.flatMap(idPositions);
