@@ -311,6 +311,15 @@ describe('paths and parameters', () => {
     },
   );
 
+  test.each(['group_by[x]=month', 'group_by[]=month', 'account_id[0]=1', 'nothing[a][b]=1'])(
+    'no parameter has brackets: %s',
+    async (query) => {
+      const answer = await owner.request('GET', `/transactions/summary/?${query}`);
+      expectProblem(answer as Problem, 400, 'invalid_request');
+      expect(answer.body.errors).toMatchObject([{ code: 'unknown', pointer: query.slice(0, query.indexOf('=')) }]);
+    },
+  );
+
   const parameters = operations.flatMap((operation) =>
     operation
       .parameters!.filter(({ in: where }) => where === 'query')

@@ -23,6 +23,18 @@ export function refuseUnsafeBody(source: Buffer, body: unknown): void {
 
 export function refuseUnsafeUrl(url: string): void {
   if (url.includes('%00')) throw unsafe('url', 'must not hold a null byte');
+  refuseBrackets(url);
+}
+
+/** No parameter of the contract has brackets in its name; the validator would make objects of them, where it expects text. */
+function refuseBrackets(url: string): void {
+  const query = url.indexOf('?');
+  if (query < 0) return;
+  for (const name of new URLSearchParams(url.slice(query)).keys()) {
+    if (!name.includes('[')) continue;
+    const detail = 'is not a parameter of this operation';
+    throw new InvalidInput([{ pointer: name, code: 'unknown', detail }], `${name} ${detail}.`);
+  }
 }
 
 function refuse(text: string, pointer: string): void {
