@@ -15,7 +15,7 @@ import type { TestAnswer } from '../support/server.js';
 const SIGNING_IN = ['signIn', 'passSecondFactor', 'acceptInvitation', 'resetPassword'];
 /** Pluggy asks; each notification is kept itself. */
 const NOT_BY_A_USER = ['receivePluggyWebhook'];
-/** They act on accounts, which users of tokens have not, or wait for a question of the bank's: their refusal is the event. */
+/** They act on accounts, which users of tokens have not, or on what is not so here: their refusal is the event. */
 const REFUSED_HERE = [
   'changePassword',
   'startTotp',
@@ -27,6 +27,9 @@ const REFUSED_HERE = [
   'answerMfa',
   // The transactions of its example are nobody's.
   'pairTransactions',
+  // They were accepted just before.
+  'refuseAccountMatch',
+  'refuseTransactionMatch',
 ];
 /** Reading that gives everything away, or a way in. */
 const READS = ['exportMe', 'createConnectToken'];

@@ -1,4 +1,5 @@
 import { abuse } from './abuse.js';
+import { cards } from './cards.js';
 import { coming } from './coming.js';
 import { consents } from './consents.js';
 import { currencies } from './currencies.js';
@@ -6,11 +7,14 @@ import { durability } from './durability.js';
 import { idempotency } from './idempotency.js';
 import { isolation } from './isolation.js';
 import { limits } from './limits.js';
+import { matching } from './matching.js';
 import type { Mutation } from './mutation.js';
 import { privacy } from './privacy.js';
 import { proofs } from './proofs.js';
 import { secrets } from './secrets.js';
 import { signingIn } from './signing-in.js';
+import { totals } from './totals.js';
+import { transfers } from './transfers.js';
 import { wealth } from './wealth.js';
 
 /** Every mutation, by what it is about: `npm run test:mutations -- erasure` runs those whose promise or file has the word. */
@@ -28,4 +32,8 @@ export const allMutations: readonly Mutation[] = [
   ...coming,
   ...currencies,
   ...wealth,
+  ...totals,
+  ...transfers,
+  ...cards,
+  ...matching,
 ];

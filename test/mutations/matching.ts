@@ -1,0 +1,81 @@
+import type { Mutation } from './mutation.js';
+
+export const matching: readonly Mutation[] = [
+  {
+    promise: 'money in is not matched with money out',
+    file: 'src/modules/transactions/domain/matching-rules.ts',
+    find: '  if (direction(gone) !== direction(arrived)) return false;',
+    replace: '',
+    test: 'test/unit/transactions/matching.test.ts',
+  },
+  {
+    promise: 'amounts that differ by more than a tip are two movements',
+    file: 'src/modules/transactions/domain/matching-rules.ts',
+    find: 'AMOUNT_TOLERANCE = 0.3',
+    replace: 'AMOUNT_TOLERANCE = 0.5',
+    test: 'test/unit/transactions/matching.test.ts',
+  },
+  {
+    promise: 'of several that fit as well none is taken',
+    file: 'src/modules/transactions/domain/matching.ts',
+    find: 'plainText(row.description)}`)).size === 1',
+    replace: 'plainText(row.description)}`)).size >= 1',
+    test: 'test/unit/transactions/matching.test.ts',
+  },
+  {
+    promise: 'a refused pair is never matched again',
+    file: 'src/modules/transactions/domain/matching.ts',
+    find: '!refused.has(pairOf(one.id, other.id))',
+    replace: '!refused.has(pairOf(other.id, one.id))',
+    test: 'test/unit/transactions/matching.test.ts',
+  },
+  {
+    promise: 'an account without an owner is asked about',
+    file: 'src/modules/accounts/domain/account-identity.ts',
+    find: "return owner === 'unknown' || !isCard ? 'unsure' : 'different';",
+    replace: "return 'same';",
+    test: 'test/unit/accounts/account-identity.test.ts',
+  },
+  {
+    promise: 'leading zeros make no other account',
+    file: 'src/modules/accounts/domain/account-identity.ts',
+    find: ".replace(/^0+/, '')",
+    replace: '',
+    test: 'test/unit/accounts/account-identity.test.ts',
+  },
+  {
+    promise: "another person's connection is neither used nor told",
+    file: 'src/modules/connections/application/connect-bank.ts',
+    find: 'known.facts.userId === userId && ',
+    replace: '',
+    test: 'test/integration/matching/accounts.test.ts',
+  },
+  {
+    promise: 'who disconnects one of two ways hands over to the other',
+    file: 'src/modules/connections/application/disconnect-bank.ts',
+    find: 'await this.connections.listHeirs(connection))',
+    replace: '(await this.connections.listHeirs(connection)).slice(1))',
+    test: 'test/integration/matching/accounts.test.ts',
+  },
+  {
+    promise: 'a category survives new ids',
+    file: 'src/modules/transactions/adapters/match-sql.ts',
+    find: 'coalesce(t.user_category_id, later.user_category_id)',
+    replace: 'later.user_category_id',
+    test: 'test/integration/matching/rematching.test.ts',
+  },
+  {
+    promise: 'a pending movement that is never posted is told',
+    file: 'src/modules/sync/application/run-sync.ts',
+    find: 'const DAYS_PENDING = 8;',
+    replace: 'const DAYS_PENDING = 30;',
+    test: 'test/integration/matching/rematching.test.ts',
+  },
+  {
+    promise: 'counts of a sync add up with what was matched',
+    file: 'src/modules/transactions/application/match-arrivals.ts',
+    find: 'done.kept += [',
+    replace: 'done.kept += 0 * [',
+    test: 'test/integration/matching/rematching.test.ts',
+  },
+];

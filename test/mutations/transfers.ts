@@ -1,0 +1,81 @@
+import type { Mutation } from './mutation.js';
+
+export const transfers: readonly Mutation[] = [
+  {
+    promise: 'a PIX late in the evening may arrive the next day',
+    file: 'src/modules/transfers/domain/score-pair.ts',
+    find: 'debit.minute >= LATE_EVENING)',
+    replace: 'debit.minute >= LATE_EVENING + 300)',
+    test: 'test/unit/transfers/pair-legs.test.ts',
+  },
+  {
+    promise: 'Carnival is no banking day',
+    file: 'src/modules/transfers/domain/banking-days.ts',
+    find: '[-48, -47, -2, 60]',
+    replace: '[-2, 60]',
+    test: 'test/unit/transfers/pair-legs.test.ts',
+  },
+  {
+    promise: 'a payment to somebody else is no own transfer',
+    file: 'src/modules/transfers/domain/score-pair.ts',
+    find: 'if (strangers.length > 0)',
+    replace: 'if (strangers.length > 9)',
+    test: 'test/unit/transfers/pair-legs.test.ts',
+  },
+  {
+    promise: "the person's own category is believed",
+    file: 'src/modules/transfers/domain/score-pair.ts',
+    find: 'if (isElsewhere(debit.userCategoryId) || isElsewhere(credit.userCategoryId)) return null;',
+    replace: 'if (isElsewhere(credit.userCategoryId)) return null;',
+    test: 'test/unit/transfers/pair-legs.test.ts',
+  },
+  {
+    promise: "currencies pair at about the day's rate only",
+    file: 'src/modules/transfers/domain/score-pair.ts',
+    find: 'off > RATE_TOLERANCE',
+    replace: 'off > RATE_TOLERANCE * 3',
+    test: 'test/unit/transfers/pair-legs.test.ts',
+  },
+  {
+    promise: 'what a person took apart stays apart',
+    file: 'src/modules/transfers/domain/pair-legs.ts',
+    find: 'if (debit.apart || credit.apart) marks',
+    replace: 'if (false) marks',
+    test: 'test/unit/transfers/pair-legs.test.ts',
+  },
+  {
+    promise: 'two that fit as well are put to the person',
+    file: 'src/modules/transfers/domain/pair-legs.ts',
+    find: 'if (rival && !isNamed)',
+    replace: 'if (rival && isNamed)',
+    test: 'test/unit/transfers/pair-legs.test.ts',
+  },
+  {
+    promise: 'the second credit of a card payment is no second payment',
+    file: 'src/modules/transfers/domain/pair-legs.ts',
+    find: 'return [...paired, ...echoes',
+    replace: 'return [...paired, ...[...echoes].slice(0, 0)',
+    test: 'test/unit/transfers/pair-legs.test.ts',
+  },
+  {
+    promise: 'pairs that stand are not made anew',
+    file: 'src/modules/transfers/application/pair-transfers.ts',
+    find: 'standing,',
+    replace: '[],',
+    test: 'test/integration/transfers/pair-transfers.test.ts',
+  },
+  {
+    promise: 'a leg that is removed dissolves its pair',
+    file: 'migrations/0120-transfers.ts',
+    find: 'if exists (select from after where removed_at is not null and transfer_id is not null) then',
+    replace: 'if false then',
+    test: 'test/integration/transfers/pair-transfers.test.ts',
+  },
+  {
+    promise: 'a correction is remembered',
+    file: 'src/modules/transfers/adapters/transfers-sql.ts',
+    find: "set state = 'rejected', decided_by = 'user'",
+    replace: "set state = 'suggested', decided_by = 'saldo'",
+    test: 'test/integration/transfers/pair-transfers.test.ts',
+  },
+];
