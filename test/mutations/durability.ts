@@ -49,8 +49,8 @@ export const durability: readonly Mutation[] = [
   {
     promise: 'a product that was not updated proves nothing gone',
     file: 'src/modules/sync/application/sync-transactions.ts',
-    find: '    if (!this.provesAbsence(reading)) return;\n',
-    replace: '    if (!this.provesAbsence(reading)) await Promise.resolve();\n',
+    find: "      connection.facts.status === 'updated' &&",
+    replace: "      connection.facts.status !== 'disconnected' ||",
     test: CLAIMS,
   },
   {
