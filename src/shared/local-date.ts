@@ -4,14 +4,14 @@ export type LocalDate = string & { readonly localDate: unique symbol };
 const SHAPE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const DAY_MS = 86_400_000;
 
-/** Reads a day that exists in the calendar; `null` for anything else, such as `2024-02-30`. */
+/** Reads a day that exists in the calendar; `null` for anything else, such as `2024-02-30`. There is no year 0. */
 export function parseLocalDate(source: string): LocalDate | null {
   const parts = SHAPE.exec(source);
   if (!parts) return null;
   const [, year, month, day] = parts.map(Number) as [number, number, number, number];
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  const exists = year > 0 && date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return exists ? (source as LocalDate) : null;
 }
 

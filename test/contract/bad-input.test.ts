@@ -330,7 +330,7 @@ describe('paths and parameters', () => {
     if (name === 'cursor') return ['nonsense', 'WyJuIl0', 'e30'];
     if (schema.enum) return ['nonsense', ''];
     if (item.format === 'uuid') return ['nonsense', '123'];
-    if (item.format === 'date') return ['2024-13-01', '2024-02-30', '01/02/2024', '2024-1-1', ''];
+    if (item.format === 'date') return ['2024-13-01', '2024-02-30', '01/02/2024', '2024-1-1', '0000-01-01', ''];
     if (schema.type === 'integer') return ['0', '-1', '501', '1.5', 'abc', '1e3', ''];
     if (schema.type === 'boolean') return ['maybe', '2'];
     if (schema.pattern) return ['abc', '1,50', '--1', '1'.repeat(30), 'NaN'];
