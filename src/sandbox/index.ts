@@ -24,6 +24,8 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   let url = '';
   const sandbox = new Sandbox(options, () => url);
   const server = createServer(createApplication(sandbox));
+  // Clients keep connections; one that is closed as they write to it fails for no fault of theirs.
+  server.keepAliveTimeout = 65_000;
   try {
     await listen(server, options.port, host);
   } catch (error) {

@@ -11,7 +11,8 @@ export function parseLocalDate(source: string): LocalDate | null {
   const [, year, month, day] = parts.map(Number) as [number, number, number, number];
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  const exists = year > 0 && date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  const exists =
+    year > 0 && date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return exists ? (source as LocalDate) : null;
 }
 

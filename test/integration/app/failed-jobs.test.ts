@@ -39,6 +39,7 @@ const PAYLOADS: Record<string, object> = {
   process_webhook_event: { eventId },
   erase_user: { userId },
   recompute_days: { userId },
+  find_recurring: { userId },
 };
 const kinds = app.application.handlers.map(({ kind }) => kind.name);
 
