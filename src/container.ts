@@ -194,6 +194,7 @@ import { KnexTotalsKeeper } from './modules/reports/adapters/knex-totals-keeper.
 import { ReportsController } from './modules/reports/adapters/reports-controller.js';
 import { totalsGauges } from './modules/reports/adapters/totals-gauges.js';
 import { WealthController } from './modules/reports/adapters/wealth-controller.js';
+import { CardsInUse } from './modules/reports/application/cards-in-use.js';
 import { CASH_FLOW_SOURCE } from './modules/reports/application/cash-flow-source.js';
 import { COMMITMENT_SOURCE } from './modules/reports/application/commitment-source.js';
 import { NET_WORTH_SOURCE } from './modules/reports/application/net-worth-source.js';
@@ -632,7 +633,8 @@ function bindReports(container: Container): void {
   container.bind(NET_WORTH_SOURCE).to(KnexNetWorthSource);
   container.bind(CASH_FLOW_SOURCE).to(KnexCashFlowSource);
   container.bind(COMMITMENT_SOURCE).to(KnexCommitmentSource);
-  for (const part of [ListCommitments, ComputeForecast, ComingController]) container.bind<unknown>(part).to(part);
+  for (const part of [CardsInUse, ListCommitments, ComputeForecast, ComingController])
+    container.bind<unknown>(part).to(part);
   for (const part of [ComputeNetWorth, ComputeCashFlow, WealthController]) container.bind<unknown>(part).to(part);
   container.bind(SUMMARY_SOURCE).to(KnexSummarySource);
   container.bind(TOTALS_KEEPER).to(KnexTotalsKeeper);

@@ -739,7 +739,7 @@ export interface paths {
         };
         /**
          * What is owed already in the months to come
-         * @description Instalments to come of purchases, on the day on which they are charged to the card; bills that are closed and not paid, and the
+         * @description Instalments to come of purchases, on the due day of the bill that they will be on; bills that are closed and not paid, and the
          *     open one as it stands; loans; and what comes back at even times, unless the user ignores it. What the bank does not
          *     tell but follows from the past is marked `estimated`. Ordered by day; what is dated before `as_of` is overdue.
          */
@@ -2653,7 +2653,7 @@ export interface components {
             account_id: string | null;
             /**
              * Format: uuid
-             * @description Of the transaction (`instalment`), bill, account (`open_bill`), loan or recurring item that it follows from.
+             * @description Of the transaction (`instalment`), bill, loan or recurring item that it follows from; of the card where nothing tells of its bills.
              */
             source_id: string;
             /** @description The amount or the day is worked out and not told by the bank. */

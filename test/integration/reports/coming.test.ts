@@ -56,11 +56,11 @@ describe('commitments', () => {
     const kinds = new Set(items.map(({ kind }) => kind));
     expect([...kinds]).toEqual(expect.arrayContaining(['instalment', 'open_bill', 'recurring', 'loan']));
     for (const kind of kinds) {
-      const { source_id, account_id, amount } = items.find((item) => item.kind === kind)!;
+      const { source_id, amount } = items.find((item) => item.kind === kind)!;
       const path = {
         instalment: `/transactions/${source_id}/`,
-        closed_bill: `/accounts/${account_id}/bills/`,
-        open_bill: `/accounts/${source_id}/`,
+        closed_bill: `/bills/${source_id}/`,
+        open_bill: `/bills/${source_id}/`,
         loan: `/loans/${source_id}/`,
         recurring: `/reports/recurring/${source_id}/`,
       }[kind];
@@ -69,6 +69,23 @@ describe('commitments', () => {
       if (kind === 'instalment') expect(answer.body.amount).toBe(amount);
       if (kind === 'recurring') expect(answer.body.usual_amount).toBe(amount);
     }
+  });
+
+  test('hold what is on a bill once: each instalment is on its bill or on its own', async () => {
+    const { items } = await commitments();
+    const bills = items.filter(({ kind }) => kind.endsWith('_bill'));
+    const onBills = await Promise.all(
+      bills.map(async ({ source_id }) => {
+        const { body } = await person.request<Schema<'BillWithLines'>>('GET', `/bills/${source_id}/`);
+        return body.lines.map(({ transaction_id }) => transaction_id);
+      }),
+    );
+    const told = items
+      .filter(({ kind, estimated }) => kind === 'instalment' && !estimated)
+      .map(({ source_id }) => source_id);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.filter((id) => onBills.flat().includes(id))).toEqual([]);
+    expect(new Set(told).size).toBe(told.length);
   });
 
   test('of fewer months are fewer; what is ignored is owed no more', async () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RecurringItem } from '../../../src/modules/recurring/index.js';
 import {
+  type BillInUse,
   type CardInUse,
   type CommitmentFacts,
   commitments,
-  type InstalmentCharge,
+  type InstalmentInUse,
   type LoanInUse,
 } from '../../../src/modules/reports/domain/commitment.js';
 import type { DecimalText } from '../../../src/shared/decimal-text.js';
@@ -15,36 +16,36 @@ const UNTIL = '2027-03-14' as LocalDate;
 const money = (amount: string) => amount as DecimalText;
 const day = (date: string) => date as LocalDate;
 
+const aBill = (more: Partial<BillInUse> = {}): BillInUse => ({
+  id: 'bill',
+  phase: 'closed',
+  dueDate: day('2026-03-20'),
+  currency: 'BRL',
+  outstanding: money('500.00'),
+  isTold: true,
+  isUnknown: false,
+  ...more,
+});
+
 const aCard = (more: Partial<CardInUse> = {}): CardInUse => ({
   accountId: 'card',
   name: 'Black',
   currency: 'BRL',
   balance: money('-900.00'),
   dueDate: null,
-  bill: {
-    id: 'bill',
-    dueDate: day('2026-03-20'),
-    closingDate: day('2026-03-13'),
-    total: money('500.00'),
-    paid: money('0'),
-  },
-  chargedSince: money('-80.50'),
-  paidSince: money('0'),
+  bills: [],
+  instalments: [],
   ...more,
 });
 
-const aCharge = (more: Partial<InstalmentCharge> = {}): InstalmentCharge => ({
+const anInstalment = (more: Partial<InstalmentInUse> = {}): InstalmentInUse => ({
   transactionId: 't1',
-  accountId: 'card',
-  date: day('2026-02-28'),
+  dueDate: day('2026-04-20'),
+  lastChargedOn: day('2026-02-28'),
   amount: money('-100.00'),
   currency: 'BRL',
-  description: 'LOJA 3/6',
-  merchantName: 'Loja',
-  number: 3,
-  total: 6,
-  purchasedAt: '2025-12-28T12:00:00Z',
-  purchaseAmount: money('600.00'),
+  name: 'Loja',
+  isExpected: true,
   ...more,
 });
 
@@ -85,7 +86,7 @@ const anItem = (more: Partial<RecurringItem> = {}): RecurringItem => ({
 });
 
 function owed(facts: Partial<CommitmentFacts>, items: RecurringItem[] = [], until = UNTIL) {
-  const all = commitments({ cards: [], instalments: [], loans: [], ...facts }, items, TODAY, until);
+  const all = commitments({ cards: [], loans: [], ...facts }, items, TODAY, until);
   return all.map(({ date, kind, amount }) => [date, kind, amount]);
 }
 
@@ -94,41 +95,43 @@ test('nothing is owed where nothing is held', () => {
 });
 
 describe('a card', () => {
-  test('owes what is left of its closed bill, and what was charged since by the next one', () => {
-    expect(owed({ cards: [aCard()] })).toEqual([
-      ['2026-03-20', 'closed_bill', '-500'],
+  test('owes what is left of closed bills and the open one as it stands, each on its due day', () => {
+    const open = aBill({
+      id: 'open',
+      phase: 'open',
+      dueDate: day('2026-04-20'),
+      outstanding: money('80.50'),
+      isTold: false,
+    });
+    const card = aCard({ bills: [aBill(), open] });
+    expect(owed({ cards: [card] })).toEqual([
+      ['2026-03-20', 'closed_bill', '-500.00'],
       ['2026-04-20', 'open_bill', '-80.50'],
     ]);
-  });
-
-  test.each([
-    ['the bill tells of it', { paid: money('200.00') }, money('0')],
-    ['it stands in the next cycle only', { paid: money('0') }, money('200.00')],
-    ['both tell of the same payment', { paid: money('200.00') }, money('200.00')],
-  ])('owes less after a payment: %s', (_where, { paid }, paidSince) => {
-    const card = aCard({ paidSince });
-    expect(owed({ cards: [{ ...card, bill: { ...card.bill!, paid } }] })[0]).toEqual([
-      '2026-03-20',
-      'closed_bill',
-      '-300',
+    const all = commitments({ cards: [card], loans: [] }, [], TODAY, UNTIL);
+    expect(all.map(({ sourceId, isEstimated }) => [sourceId, isEstimated])).toEqual([
+      ['bill', false],
+      ['open', true],
     ]);
   });
 
-  test('owes nothing of a bill that is paid in full, or by which the bank owes the person', () => {
-    const paid = aCard({ paidSince: money('500.00'), chargedSince: money('0') });
-    const negative = aCard({ bill: { ...aCard().bill!, total: money('-20.00') }, chargedSince: money('12.00') });
-    expect(owed({ cards: [paid, negative] })).toEqual([]);
+  test.each<[string, Partial<BillInUse>]>([
+    ['is paid', { outstanding: money('0') }],
+    ['leaves money with the bank', { outstanding: money('-20.00') }],
+    ['is to come: its instalments are told one by one', { phase: 'future' }],
+    ['is overdue where no payment is ever told', { isUnknown: true, dueDate: day('2026-03-01') }],
+    ['has been overdue for more than a month', { dueDate: day('2026-02-12') }],
+  ])('owes nothing by a bill that %s', (_why, bill) => {
+    expect(owed({ cards: [aCard({ bills: [aBill(bill)] })] })).toEqual([]);
   });
 
-  test('that is overdue owes it since its day; an older bill stands in the next one', () => {
-    const late = aCard({ bill: { ...aCard().bill!, dueDate: day('2026-03-10') }, chargedSince: money('0') });
-    const old = aCard({ bill: { ...aCard().bill!, dueDate: day('2026-02-10') }, chargedSince: money('-5.00') });
-    expect(owed({ cards: [late] })).toEqual([['2026-03-10', 'closed_bill', '-500']]);
-    expect(owed({ cards: [old] })).toEqual([['2026-04-10', 'open_bill', '-5.00']]);
+  test('that is overdue owes it since its day', () => {
+    const card = aCard({ bills: [aBill({ dueDate: day('2026-03-10') })] });
+    expect(owed({ cards: [card] })).toEqual([['2026-03-10', 'closed_bill', '-500.00']]);
   });
 
   test('without bills owes its balance, on the day that the bank tells, else within a month', () => {
-    const card = aCard({ bill: null });
+    const card = aCard();
     expect(owed({ cards: [{ ...card, dueDate: day('2026-03-25') }] })).toEqual([
       ['2026-03-25', 'open_bill', '-900.00'],
     ]);
@@ -144,32 +147,20 @@ describe('a card', () => {
   });
 });
 
-describe('a purchase in instalments', () => {
-  test('owes each instalment to come once, at month ends too', () => {
-    const earlier = aCharge({ transactionId: 't0', date: day('2026-01-31'), number: 2, description: 'LOJA 2/6' });
-    expect(owed({ instalments: [earlier, aCharge({ date: day('2026-02-28') })] })).toEqual([
-      ['2026-03-28', 'instalment', '-100.00'],
-      ['2026-04-28', 'instalment', '-100.00'],
-      ['2026-05-28', 'instalment', '-100.00'],
+describe('an instalment to come', () => {
+  const oweAll = (...instalments: InstalmentInUse[]) => owed({ cards: [aCard({ balance: null, instalments })] });
+
+  test('is owed on the due day of its bill', () => {
+    const next = anInstalment({ dueDate: day('2026-05-20'), amount: money('-100.02') });
+    expect(oweAll(anInstalment(), next)).toEqual([
+      ['2026-04-20', 'instalment', '-100.00'],
+      ['2026-05-20', 'instalment', '-100.02'],
     ]);
   });
 
-  test('whose charges the bank lists ahead is taken as listed', () => {
-    const listed = aCharge({ transactionId: 't2', date: day('2026-03-30'), number: 4, amount: money('-100.02') });
-    expect(owed({ instalments: [aCharge(), listed] }).slice(0, 2)).toEqual([
-      ['2026-03-30', 'instalment', '-100.02'],
-      ['2026-04-30', 'instalment', '-100.02'],
-    ]);
-  });
-
-  test('is not taken for another one of the same shop', () => {
-    const other = aCharge({ transactionId: 't9', purchasedAt: '2026-01-05T12:00:00Z', number: 6 });
-    expect(owed({ instalments: [aCharge({ number: 5 }), other] })).toEqual([['2026-03-28', 'instalment', '-100.00']]);
-  });
-
-  test('owes nothing when it is complete, or has not been charged for long', () => {
-    expect(owed({ instalments: [aCharge({ number: 6 })] })).toEqual([]);
-    expect(owed({ instalments: [aCharge({ date: day('2026-01-20') })] })).toEqual([]);
+  test('is not owed when it was due before today, or when its purchase was not charged for long', () => {
+    expect(oweAll(anInstalment({ dueDate: day('2026-03-14') }))).toEqual([]);
+    expect(oweAll(anInstalment({ lastChargedOn: day('2026-01-20') }))).toEqual([]);
   });
 });
 

@@ -37,6 +37,16 @@ export class ReadCards {
     throw new NotFound('bill');
   }
 
+  /** Every card with its bills, in the order of closing, and its purchases in instalments. */
+  async all(userId: UserId): Promise<{ accountId: string; statements: Statement[]; purchases: BilledPurchase[] }[]> {
+    const read = await this.read(userId);
+    return read.cards.map((card) => {
+      const statements = this.statements(card, read);
+      const purchases = purchasesOf(card.accountId, card.rows).map((purchase) => billed(purchase, statements));
+      return { accountId: card.accountId, statements, purchases };
+    });
+  }
+
   /** Purchases in instalments, the latest first. */
   async purchases(userId: UserId, accountIds: readonly string[] | undefined): Promise<BilledPurchase[]> {
     const read = await this.read(userId);

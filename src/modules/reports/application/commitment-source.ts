@@ -1,7 +1,7 @@
 import type { LocalDate } from '../../../shared/local-date.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { Movement } from '../../recurring/index.js';
-import type { CommitmentFacts } from '../domain/commitment.js';
+import type { CardInUse, LoanInUse } from '../domain/commitment.js';
 
 /** What is held of bank accounts in one currency. */
 export interface Holdings {
@@ -13,8 +13,8 @@ export interface Holdings {
 
 /** What the future of a user's money is worked out from. */
 export interface CommitmentSource {
-  /** Cards with their last bill, charges of purchases in instalments since `since`, and loans. */
-  facts(userId: UserId, since: LocalDate, today: LocalDate): Promise<CommitmentFacts>;
+  cards(userId: UserId): Promise<Omit<CardInUse, 'bills' | 'instalments'>[]>;
+  loans(userId: UserId): Promise<LoanInUse[]>;
   bankAccounts(userId: UserId): Promise<Holdings[]>;
   /** Movements of bank accounts up to a day, transfers too, the newest first; at most `limit`. */
   bankMovements(userId: UserId, since: LocalDate, until: LocalDate, limit: number): Promise<Movement[]>;

@@ -6,6 +6,7 @@ import type { Principal } from '../../../shared/principal.js';
 import { type FoundItem, RECURRING_REPOSITORY, type RecurringRepository, recognise } from '../../recurring/index.js';
 import { commitments } from '../domain/commitment.js';
 import { type BackTest, backTest, type Forecast, forecast } from '../domain/forecast.js';
+import { CardsInUse } from './cards-in-use.js';
 import { COMMITMENT_SOURCE, type CommitmentSource, type Holdings } from './commitment-source.js';
 
 export interface ForecastReport {
@@ -21,7 +22,6 @@ export interface ForecastReport {
 }
 
 const HISTORY_DAYS = 400;
-const LOOK_BACK_DAYS = 62;
 /** Of a longer history, the newest count: who has more moves too much for single ones to matter. */
 const MOST_MOVEMENTS = 5_000;
 const BACK_TEST_DAYS = 30;
@@ -34,6 +34,7 @@ const BEFORE_BACK_TEST_DAYS = 120;
 export class ComputeForecast {
   constructor(
     @inject(COMMITMENT_SOURCE) private readonly source: CommitmentSource,
+    @inject(CardsInUse) private readonly cards: CardsInUse,
     @inject(RECURRING_REPOSITORY) private readonly recurring: RecurringRepository,
     @inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -43,8 +44,7 @@ export class ComputeForecast {
     const until = plusDays(asOf, days);
     const holdings = await this.source.bankAccounts(userId);
     const all = await this.source.bankMovements(userId, plusDays(asOf, -HISTORY_DAYS), asOf, MOST_MOVEMENTS);
-    const facts = await this.source.facts(userId, plusDays(asOf, -LOOK_BACK_DAYS), asOf);
-    const bills = commitments({ ...facts, instalments: [], loans: [] }, [], asOf, until);
+    const bills = commitments({ cards: await this.cards.read(userId), loans: [] }, [], asOf, until);
     const ignored = (await this.recurring.all(userId)).filter(({ decision }) => decision === 'ignored');
     const isIgnored = (item: FoundItem) => recognise([item], ignored)[0]!.known !== null;
     const forecasts = holdings

@@ -7,6 +7,7 @@ import { RATE_REPOSITORY, type RateRepository } from '../../currencies/index.js'
 import { USER_REPOSITORY, type UserRepository } from '../../identity/index.js';
 import { plusPeriods, RECURRING_REPOSITORY, type RecurringRepository } from '../../recurring/index.js';
 import { type Commitment, commitments } from '../domain/commitment.js';
+import { CardsInUse } from './cards-in-use.js';
 import { COMMITMENT_SOURCE, type CommitmentSource } from './commitment-source.js';
 import { RateTable } from './rate-table.js';
 
@@ -27,14 +28,12 @@ export interface CommitmentReport extends CommitmentTotals {
   items: Commitment[];
 }
 
-/** Charges of a purchase come monthly: the last two months hold its latest. */
-const LOOK_BACK_DAYS = 62;
-
 /** What a user owes already in the months to come. */
 @injectable()
 export class ListCommitments {
   constructor(
     @inject(COMMITMENT_SOURCE) private readonly source: CommitmentSource,
+    @inject(CardsInUse) private readonly cards: CardsInUse,
     @inject(RECURRING_REPOSITORY) private readonly recurring: RecurringRepository,
     @inject(RATE_REPOSITORY) private readonly rates: RateRepository,
     @inject(USER_REPOSITORY) private readonly users: UserRepository,
@@ -45,7 +44,7 @@ export class ListCommitments {
   async run({ userId, timeZone }: Principal, months: number): Promise<CommitmentReport> {
     const asOf = today(this.clock.now(), timeZone);
     const until = plusDays(plusPeriods(asOf, 'monthly', months), -1);
-    const facts = await this.source.facts(userId, plusDays(asOf, -LOOK_BACK_DAYS), asOf);
+    const facts = { cards: await this.cards.read(userId), loans: await this.source.loans(userId) };
     const found = await this.recurring.all(userId);
     const items = commitments(
       facts,

@@ -3,17 +3,16 @@ import {
   type DecimalText,
   divided,
   isNegative,
-  minus,
   negated,
   roundedToMinorUnits,
   ZERO,
 } from '../../../shared/decimal-text.js';
 import { type LocalDate, plusDays } from '../../../shared/local-date.js';
-import { dueDays, payeeKey, plusPeriods, type RecurringItem, stateOn } from '../../recurring/index.js';
+import { dueDays, plusPeriods, type RecurringItem, stateOn } from '../../recurring/index.js';
 
 /** Something that is owed already, or will be if nothing is cancelled. */
 export interface Commitment {
-  /** When it is paid, or charged to the card. Before today: overdue. */
+  /** When it is due; before today: overdue. */
   date: LocalDate;
   kind: 'instalment' | 'closed_bill' | 'open_bill' | 'loan' | 'recurring';
   /** Negative: money that will go out. */
@@ -21,13 +20,13 @@ export interface Commitment {
   currency: string;
   name: string;
   accountId: string | null;
-  /** The transaction, bill, loan or recurring item that it follows from; a card's account for its open bill. */
+  /** The transaction, bill, loan or recurring item that it follows from; a card's account where nothing tells of its bills. */
   sourceId: string;
   /** Amount or day is worked out, not told by the bank. */
   isEstimated: boolean;
 }
 
-/** A card as far as its bills tell what is owed. */
+/** A card as far as it tells what is owed. */
 export interface CardInUse {
   accountId: string;
   name: string;
@@ -36,28 +35,37 @@ export interface CardInUse {
   balance: DecimalText | null;
   /** When the bank says that the open bill is due. */
   dueDate: LocalDate | null;
-  /** The last closed bill; null where the bank gives none. */
-  bill: { id: string; dueDate: LocalDate; closingDate: LocalDate; total: DecimalText; paid: DecimalText } | null;
-  /** Purchases, fees and refunds since that bill closed, up to today: negative. */
-  chargedSince: DecimalText;
-  /** Payments since that bill closed: positive. */
-  paidSince: DecimalText;
+  /** None where nothing tells when the card closes. */
+  bills: BillInUse[];
+  instalments: InstalmentInUse[];
 }
 
-/** A charge of a purchase in instalments. */
-export interface InstalmentCharge {
+export interface BillInUse {
+  id: string;
+  phase: 'closed' | 'open' | 'future';
+  dueDate: LocalDate;
+  currency: string;
+  /** What is left to pay: positive. */
+  outstanding: DecimalText;
+  /** The bank gives it, so that its total is told. */
+  isTold: boolean;
+  /** Past due, and the bank never told of any payment of the card. */
+  isUnknown: boolean;
+}
+
+/** An instalment of a purchase that is on no bill that is closed or open. */
+export interface InstalmentInUse {
+  /** The charge, or the last one before it that the bank has told. */
   transactionId: string;
-  accountId: string;
-  date: LocalDate;
+  /** Of the bill that it will be on, as far as that is known; else of the charge. */
+  dueDate: LocalDate;
+  /** Of the last charge of the purchase that the bank has told. */
+  lastChargedOn: LocalDate;
   amount: DecimalText;
   currency: string;
-  description: string;
-  merchantName: string | null;
-  number: number;
-  total: number;
-  /** The instant of the purchase and its whole amount, where the bank tells. */
-  purchasedAt: string | null;
-  purchaseAmount: DecimalText | null;
+  name: string;
+  /** The bank has not told of it. */
+  isExpected: boolean;
 }
 
 export interface LoanInUse {
@@ -73,13 +81,12 @@ export interface LoanInUse {
 
 export interface CommitmentFacts {
   cards: CardInUse[];
-  instalments: InstalmentCharge[];
   loans: LoanInUse[];
 }
 
 /** A purchase whose last charge is older was cancelled or paid off early. */
 const INSTALMENTS_END_AFTER_DAYS = 45;
-/** A closed bill that is overdue for longer stands in the next one. */
+/** A bill that is overdue for longer stands in the next one, or its payment was never told. */
 const OVERDUE_DAYS = 30;
 
 /** What is owed from today to a day, the next first. */
@@ -94,8 +101,7 @@ export function commitments(
   // A loan that the bank lists is not owed a second time because its instalments come back at even times.
   const charges = recurring.filter((item) => item.kind !== 'loan' || !currenciesOfLoans.has(item.currency));
   return [
-    ...facts.cards.flatMap((card) => billsOf(card, today)),
-    ...instalmentsToCome(facts.instalments, today),
+    ...facts.cards.flatMap((card) => [...billsOf(card, today), ...instalmentsToCome(card, today)]),
     ...loans,
     ...charges.flatMap((item) => chargesOf(item, today, until)),
   ]
@@ -104,71 +110,42 @@ export function commitments(
 }
 
 function billsOf(card: CardInUse, today: LocalDate): Commitment[] {
-  const { accountId, name, currency, bill } = card;
-  const of = { name, currency, accountId };
-  if (!bill) {
+  const { accountId, name, currency } = card;
+  if (card.bills.length === 0) {
     if (card.balance === null || !isNegative(card.balance)) return [];
     const date = card.dueDate && card.dueDate >= today ? card.dueDate : plusPeriods(today, 'monthly', 1);
-    return [{ ...of, date, kind: 'open_bill', amount: card.balance, sourceId: accountId, isEstimated: true }];
+    const of = { name, currency, accountId, sourceId: accountId };
+    return [{ ...of, date, kind: 'open_bill', amount: card.balance, isEstimated: true }];
   }
-  const found: Commitment[] = [];
-  const paid = compare(bill.paid, card.paidSince) > 0 ? bill.paid : card.paidSince;
-  const left = minus(bill.total, paid);
-  if (bill.dueDate >= plusDays(today, -OVERDUE_DAYS) && compare(left, ZERO) > 0) {
-    found.push({
-      ...of,
+  return card.bills
+    .filter((bill) => bill.phase !== 'future' && !bill.isUnknown && compare(bill.outstanding, ZERO) > 0)
+    .filter(({ dueDate }) => dueDate >= plusDays(today, -OVERDUE_DAYS))
+    .map((bill) => ({
       date: bill.dueDate,
-      kind: 'closed_bill',
-      amount: negated(left),
+      kind: bill.phase === 'closed' ? 'closed_bill' : 'open_bill',
+      amount: negated(bill.outstanding),
+      currency: bill.currency,
+      name,
+      accountId,
       sourceId: bill.id,
-      isEstimated: false,
-    });
-  }
-  if (isNegative(card.chargedSince)) {
-    let date = plusPeriods(bill.dueDate, 'monthly', 1);
-    for (let count = 2; date < today; count++) date = plusPeriods(bill.dueDate, 'monthly', count);
-    found.push({ ...of, date, kind: 'open_bill', amount: card.chargedSince, sourceId: accountId, isEstimated: true });
-  }
-  return found;
+      isEstimated: !bill.isTold,
+    }));
 }
 
-/** Charges that the bank lists already for days to come, and those that follow from the last one of each purchase. */
-function instalmentsToCome(charges: readonly InstalmentCharge[], today: LocalDate): Commitment[] {
-  const purchases = Map.groupBy(charges, (charge) =>
-    JSON.stringify([
-      charge.accountId,
-      charge.total,
-      charge.currency,
-      charge.purchasedAt ?? plusPeriods(charge.date, 'monthly', 1 - charge.number).slice(0, 7),
-      charge.purchaseAmount ?? charge.amount,
-      payeeKey({ ...charge, counterparty: null }),
-    ]),
-  );
-  return [...purchases.values()].flatMap((purchase) => {
-    const last = purchase.reduce((one, other) => (other.number > one.number ? other : one));
-    if (last.date < plusDays(today, -INSTALMENTS_END_AFTER_DAYS)) return [];
-    const of = { kind: 'instalment' as const, currency: last.currency, accountId: last.accountId };
-    const nameOf = (charge: InstalmentCharge) => charge.merchantName ?? charge.description;
-    const listed = purchase
-      .filter(({ date }) => date > today)
-      .map((charge) => ({
-        ...of,
-        date: charge.date,
-        amount: charge.amount,
-        name: nameOf(charge),
-        sourceId: charge.transactionId,
-        isEstimated: false,
-      }));
-    const later = Array.from({ length: last.total - last.number }, (_, i) => ({
-      ...of,
-      date: plusPeriods(last.date, 'monthly', i + 1),
-      amount: last.amount,
-      name: nameOf(last),
-      sourceId: last.transactionId,
-      isEstimated: true,
+function instalmentsToCome({ accountId, instalments }: CardInUse, today: LocalDate): Commitment[] {
+  return instalments
+    .filter(({ lastChargedOn }) => lastChargedOn >= plusDays(today, -INSTALMENTS_END_AFTER_DAYS))
+    .filter(({ dueDate }) => dueDate >= today)
+    .map(({ dueDate, transactionId, amount, currency, name, isExpected }) => ({
+      date: dueDate,
+      kind: 'instalment',
+      amount,
+      currency,
+      name,
+      accountId,
+      sourceId: transactionId,
+      isEstimated: isExpected,
     }));
-    return [...listed, ...later.filter(({ date }) => date >= today)];
-  });
 }
 
 /** What is left to pay in equal parts; interest to come is not known. The whole of it on the last day where no parts are told. */
