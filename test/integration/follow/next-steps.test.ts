@@ -67,7 +67,6 @@ describe("the bank's question", () => {
     const person = await app.person();
     await sandbox.control('PATCH', '/settings', { mfaSeconds: 0.3 });
     const { id } = await connect(person, 'user-ok', 3);
-    await reaches(person, id, hasStep('answer_question'));
     const over = await reaches(person, id, ({ status, next_action }) => status === 'outdated' && next_action !== null);
     expect(over.next_action).toMatchObject({ code: 'ask_again', send: { method: 'POST', under: null, fields: [] } });
     await sandbox.control('PATCH', '/settings', { mfaSeconds: 300 });
