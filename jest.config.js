@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -5,6 +7,8 @@ export default {
   transform: { '^.+\\.ts$': '@swc/jest' },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testTimeout: 30_000,
+  // Tests wait for processes and databases more than they reckon; jest's own choice on two cores is one at a time.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data'],
   reporters: ['default', '<rootDir>/test/support/count-reporter.js'],
   globalSetup: './test/support/global-setup.js',
