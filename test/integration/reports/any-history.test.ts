@@ -8,6 +8,8 @@ import { KnexTotalsKeeper } from '../../../src/modules/reports/adapters/knex-tot
 import type { Period } from '../../../src/modules/reports/domain/period.js';
 import type { Grouping, PeriodTotals, Totals } from '../../../src/modules/reports/domain/summary.js';
 import { KnexTransactionRepository } from '../../../src/modules/transactions/adapters/knex-transaction-repository.js';
+import { KnexTransferRepository } from '../../../src/modules/transfers/adapters/knex-transfer-repository.js';
+import { DecideTransfer } from '../../../src/modules/transfers/index.js';
 import { closeDatabase, openDatabase } from '../../../src/platform/database/open-database.js';
 import { testEncryption } from '../../support/encryption.js';
 import { DAYS } from '../../support/history/calendar.js';
@@ -28,6 +30,11 @@ const world: World = {
   transactions: new KnexTransactionRepository(database, testEncryption().rows),
   oldData: new KnexOldData(database),
   keeper: new KnexTotalsKeeper(database),
+  transfers: new DecideTransfer(
+    new KnexTransferRepository(database, testEncryption().rows, testEncryption().digest),
+    database,
+    { add: async () => undefined },
+  ),
 };
 const source = new KnexSummarySource(database);
 

@@ -2,12 +2,22 @@ import fc from 'fast-check';
 import type { OldData } from '../../../src/modules/privacy/application/old-data.js';
 import type { TotalsKeeper } from '../../../src/modules/reports/index.js';
 import type { TransactionRepository } from '../../../src/modules/transactions/index.js';
+import type { DecideTransfer } from '../../../src/modules/transfers/index.js';
 import type { Database } from '../../../src/platform/database/database.js';
 import { decimalText } from '../../../src/shared/decimal-text.js';
 import type { LocalDate } from '../../../src/shared/local-date.js';
 import { aProviderTransaction } from '../builders.js';
 import { anInstant, DAYS, TIME_ZONES } from './calendar.js';
-import { type Account, type History, type Movement, movementOf, type Reported, TREE, UNLISTED } from './model.js';
+import {
+  type Account,
+  type History,
+  type Movement,
+  movementOf,
+  type Pair,
+  type Reported,
+  TREE,
+  UNLISTED,
+} from './model.js';
 import { dayIn } from './reference.js';
 
 /** What a history happens to: the service's own parts on a real database. */
@@ -17,6 +27,7 @@ export interface World {
   transactions: TransactionRepository;
   oldData: OldData;
   keeper: TotalsKeeper;
+  transfers: DecideTransfer;
 }
 
 /** One thing that happens, told to the model and done to the world. Another one is one more entry in `COMMANDS`. */
@@ -115,9 +126,70 @@ const edit = fc
     }),
   );
 
-function remove(movements: Movement[]): void {
-  for (const one of movements) one.removed = true;
+/** A transfer whose one side goes is none from then on. */
+function remove(history: History, movements: Movement[]): void {
+  for (const one of movements) {
+    if (one.removed) continue;
+    one.removed = true;
+    if (one.role === 'leg') for (const side of sidesOf(standing(history, one)!)) side.role = null;
+  }
 }
+
+const sidesOf = ({ debit, credit }: Pair) => [debit, credit];
+const standing = (history: History, one: Movement) =>
+  history.pairs.find((pair) => pair.state === 'paired' && sidesOf(pair).includes(one));
+const isWhole = (pair: Pair) => sidesOf(pair).every(({ removed }) => !removed);
+
+async function idOf({ database }: World, history: History, one: Movement): Promise<string> {
+  const [row] = await database
+    .sql('transactions')
+    .where({ user_id: history.userId, account_id: one.account.id, provider_transaction_id: one.providerId });
+  return row.id;
+}
+
+const pair = fc.record({ debit: fc.nat(), credit: fc.nat() }).map((facts) =>
+  command('pair', facts, async (history, world) => {
+    const there = history.movements.filter(({ removed }) => !removed);
+    const debits = there.filter(({ amount }) => amount.startsWith('-'));
+    const debit = debits[facts.debit % debits.length];
+    const credits = there.filter(({ amount, account }) => !amount.startsWith('-') && account !== debit?.account);
+    const credit = credits[facts.credit % credits.length];
+    if (!debit || !credit) return;
+    const isThis = (one: Pair) => one.debit === debit && one.credit === credit;
+    const isTaken = (one: Pair) =>
+      one.state === 'paired' && isWhole(one) && !isThis(one) && (one.debit === debit || one.credit === credit);
+    const isCrossed = (one: Pair) =>
+      one.state === 'paired' && isWhole(one) && (one.debit === credit || one.credit === debit);
+    if (history.pairs.some((one) => isTaken(one) || isCrossed(one))) return;
+    await world.database.asUser(history.userId, async () => {
+      await world.transfers.pair(history.userId, await idOf(world, history, debit), await idOf(world, history, credit));
+    });
+    history.pairs = history.pairs.filter((one) => {
+      const isOther = one.state === 'paired' && [debit, credit].some((side) => sidesOf(one).includes(side));
+      return !isThis(one) && !isOther;
+    });
+    history.pairs.push({ debit, credit, state: 'paired' });
+    for (const side of [debit, credit]) side.role = 'leg';
+  }),
+);
+
+const unpair = fc.nat().map((of) =>
+  command('unpair', { of }, async (history, world) => {
+    const whole = history.pairs.filter((one) => one.state === 'paired' && isWhole(one));
+    const one = whole[of % whole.length];
+    if (!one) return;
+    await world.database.asUser(history.userId, async () => {
+      const [row] = await world.database.sql('transfers').where({
+        user_id: history.userId,
+        debit_id: await idOf(world, history, one.debit),
+        credit_id: await idOf(world, history, one.credit),
+      });
+      await world.transfers.decide(history.userId, row.id, 'rejected');
+    });
+    one.state = 'rejected';
+    for (const side of sidesOf(one)) if (side.role === 'leg') side.role = 'apart';
+  }),
+);
 
 const vanish = fc
   .record({ index: anAccountIndex, from: fc.constantFrom(...DAYS), present: fc.subarray(IDS) })
@@ -130,7 +202,7 @@ const vanish = fc
       );
       const isGone = (one: Movement) =>
         one.account === account && !present.has(one.providerId) && dayIn(history.timeZone, one.instant) >= facts.from;
-      remove(history.movements.filter(isGone));
+      remove(history, history.movements.filter(isGone));
     }),
   );
 
@@ -138,7 +210,10 @@ const removeNamed = fc.record({ index: anAccountIndex, ids: fc.subarray(IDS) }).
   command('remove named', facts, async (history, { database, transactions }) => {
     const account = history.accounts[facts.index]!;
     await database.asUser(history.userId, () => transactions.removeByProviderIds(pageOf(history, account), facts.ids));
-    remove(history.movements.filter((one) => one.account === account && facts.ids.includes(one.providerId)));
+    remove(
+      history,
+      history.movements.filter((one) => one.account === account && facts.ids.includes(one.providerId)),
+    );
   }),
 );
 
@@ -153,7 +228,10 @@ const disconnect = anAccountIndex.map((index) =>
         .whereNull('removed_at')
         .update({ removed_at: new Date(), removal_reason: 'disconnected' }),
     );
-    remove(history.movements.filter(({ account }) => account.connectionId === connectionId));
+    remove(
+      history,
+      history.movements.filter(({ account }) => account.connectionId === connectionId),
+    );
   }),
 );
 
@@ -161,6 +239,7 @@ const purge = fc.constant(null).map((facts) =>
   command('purge', facts, async (history, { database, oldData }) => {
     await database.asSystem('a test', () => oldData.purgeRemovedTransactions(0, new AbortController().signal));
     history.movements = history.movements.filter(({ removed }) => !removed);
+    history.pairs = history.pairs.filter(isWhole);
   }),
 );
 
@@ -190,6 +269,8 @@ const rebuild = fc.constant(null).map((facts) =>
 export const COMMANDS: { arbitrary: fc.Arbitrary<Command>; weight: number }[] = [
   { arbitrary: sync, weight: 8 },
   { arbitrary: edit, weight: 5 },
+  { arbitrary: pair, weight: 3 },
+  { arbitrary: unpair, weight: 2 },
   { arbitrary: vanish, weight: 2 },
   { arbitrary: removeNamed, weight: 2 },
   { arbitrary: disconnect, weight: 1 },

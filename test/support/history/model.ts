@@ -9,6 +9,14 @@ export interface History {
   baseCurrency: string;
   accounts: Account[];
   movements: Movement[];
+  /** What the person said of two movements, in the order in which it was said last. */
+  pairs: Pair[];
+}
+
+export interface Pair {
+  debit: Movement;
+  credit: Movement;
+  state: 'paired' | 'rejected';
 }
 
 export interface Account {
@@ -34,6 +42,8 @@ export interface Movement extends Reported {
   userCategory: string | null;
   excluded: boolean;
   removed: boolean;
+  /** `leg`: one side of a transfer; `apart`: the person said that it is none. */
+  role: 'leg' | 'apart' | null;
 }
 
 /** The tree that the movements' categories are taken from; parents by child. */
@@ -59,6 +69,7 @@ export const movementOf = (account: Account, reported: Reported): Movement => ({
   userCategory: null,
   excluded: false,
   removed: false,
+  role: null,
 });
 
 /** A person with a bank account and a card at one bank and an account at another. */
@@ -74,7 +85,7 @@ export async function aHistory(owner: Database): Promise<History> {
     const { accountId } = await anAccount(owner, { userId, connectionId, type });
     accounts.push({ id: accountId, connectionId, type });
   }
-  return { userId, timeZone: 'America/Sao_Paulo', baseCurrency: 'BRL', accounts, movements: [] };
+  return { userId, timeZone: 'America/Sao_Paulo', baseCurrency: 'BRL', accounts, movements: [], pairs: [] };
 }
 
 export async function listCategories(owner: Database): Promise<void> {

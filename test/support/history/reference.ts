@@ -81,7 +81,8 @@ export function naiveSummary(history: History, rates: readonly ExchangeRate[], a
 }
 
 function flowOf(movement: Movement): 'income' | 'expense' | 'transfer' {
-  const category = movement.userCategory ?? movement.category ?? '';
+  if (movement.role === 'leg') return 'transfer';
+  const category = movement.userCategory ?? (movement.role === 'apart' ? '' : (movement.category ?? ''));
   if (category.startsWith('04') || category.startsWith('0506') || category.startsWith('0510')) return 'transfer';
   if (category.startsWith('03') && !category.startsWith('0306')) return 'transfer';
   return Number(movement.amount) > 0 && movement.account.type === 'BANK' ? 'income' : 'expense';
