@@ -5,7 +5,7 @@ import { addSignIns } from '../../scripts/isolation/sign-ins.js';
 import { DATABASE, type Database } from '../../src/platform/database/database.js';
 import type { Schema } from '../../src/platform/http/operations.js';
 import type { UserId } from '../../src/shared/principal.js';
-import { type Person, testApp } from '../support/app.js';
+import { type Person, testApp, until } from '../support/app.js';
 import { testSandbox } from '../support/sandbox.js';
 import type { TestAnswer } from '../support/server.js';
 
@@ -61,7 +61,10 @@ beforeAll(async () => {
   // What ends things comes when all else is done with them.
   const last = ({ id, method }: DescribedOperation) => (id === 'revokeOtherSessions' ? 2 : method === 'DELETE' ? 1 : 0);
   for (const operation of recorded.toSorted((a, b) => last(a) - last(b))) {
-    answers.set(operation.id, await person.request(operation.method, pathOf(operation), bodyOf(operation)));
+    const ask = () => person.request<{ id?: unknown }>(operation.method, pathOf(operation), bodyOf(operation));
+    // What the bank is doing just now stands in the way of a repair, for a moment.
+    const answer = await (operation.id === 'repairConnection' ? until(ask, ({ status }) => status < 400) : ask());
+    answers.set(operation.id, answer);
   }
   for (let next: string | null = '/audit_events/?page_size=200'; next; ) {
     const { body }: TestAnswer<Schema<'AuditEventPage'>> = await person.request('GET', next);
