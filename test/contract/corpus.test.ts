@@ -15,7 +15,9 @@ const AT_ONCE = 12;
 const INSIDES = /\n\s+at |node_modules|\.[jt]s:\d|\bselect\b.+\bfrom\b|syntax error|violates|saldo_|pg_|knex/i;
 
 const sandbox = await testSandbox();
-const app = await testApp({ pluggyUrl: sandbox.url });
+// A dozen requests at once in one process with the bank: it is not the bank's pace that is looked at.
+const patient = { connect: 30_000, headers: 30_000, body: 30_000, whole: 60_000 };
+const app = await testApp({ pluggyUrl: sandbox.url, pluggy: { timeouts: patient } });
 let person: Person;
 let requests: HostileRequest[];
 

@@ -67,6 +67,7 @@ test('both forms of a path answer, and the operation gets typed parameters with 
       date_from: '2026-01-01',
       account_id: [ID],
       page_size: 20,
+      include_subcategories: true,
       search: 'pão de queijo',
       amount_min: '-5.00',
       ordering: '-date',
