@@ -34,9 +34,13 @@ export class RequestValidation {
   }
 }
 
-/** The contract with one path, and with query values free to hold what a URL encoder leaves as it is, such as `+` and `:`. */
+/**
+ * The contract with one path and what it refers to, for which a validator is made in a fraction of the time; and with query values
+ * free to hold what a URL encoder leaves as it is, such as `+` and `:`.
+ */
 function only(path: string, contract: ContractDocument): ContractDocument {
-  const copy = structuredClone({ ...contract, paths: { [path]: contract.paths[path]! } });
+  const paths = { [path]: contract.paths[path]! };
+  const copy = structuredClone({ ...contract, paths, components: componentsOf(paths, contract) });
   const allow = (parameter: ContractParameter) => {
     if (parameter.in === 'query') parameter.allowReserved = true;
   };
@@ -46,6 +50,24 @@ function only(path: string, contract: ContractDocument): ContractDocument {
     if (Array.isArray(parameters)) parameters.forEach(allow);
   }
   return copy;
+}
+
+/** The components that something refers to, directly or through others; all of how callers prove who they are. */
+function componentsOf(something: unknown, { components }: ContractDocument): ContractDocument['components'] {
+  const all = components as Record<string, Record<string, unknown>>;
+  const found: Record<string, Record<string, unknown>> = { securitySchemes: all.securitySchemes ?? {} };
+  const waiting = [something];
+  while (waiting.length > 0) {
+    for (const [, kind = '', name = ''] of JSON.stringify(waiting.pop()).matchAll(
+      /"#\/components\/(\w+)\/([\w.-]+)/g,
+    )) {
+      const ofKind = found[kind] ?? {};
+      if (name in ofKind) continue;
+      found[kind] = { ...ofKind, [name]: all[kind]![name] };
+      waiting.push(all[kind]![name]);
+    }
+  }
+  return found as ContractDocument['components'];
 }
 
 function inTurn(handlers: unknown[]): RequestHandler {
