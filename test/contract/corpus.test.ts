@@ -75,12 +75,16 @@ test(`${SIZE} wrong requests: none is answered by a 500, by insides of ours, or 
   await send(requests.filter(reads));
   expect(await everyRow(app.database)).toEqual(before);
 
-  const refused = await send(requests.filter((request) => !reads(request)));
-  expect(refused.length).toBeGreaterThan(100);
-  // What was accepted has changed what it was to change: now only those that were not.
-  const after = await everyRow(app.database);
-  await send(refused);
-  expect(await everyRow(app.database)).toEqual(after);
+  // What was accepted has changed what it was to change: now only those that were not. Some were refused only because the bank was
+  // busy with one before them, so that it is asked until the same are refused again.
+  let refused = await send(requests.filter((request) => !reads(request)));
+  for (let wasRefused = 0; wasRefused !== refused.length; ) {
+    wasRefused = refused.length;
+    expect(wasRefused).toBeGreaterThan(100);
+    const after = await everyRow(app.database);
+    refused = await send(refused);
+    if (refused.length === wasRefused) expect(await everyRow(app.database)).toEqual(after);
+  }
   expect(({} as { polluted?: unknown; isAdmin?: unknown }).polluted).toBeUndefined();
   expect(({} as { isAdmin?: unknown }).isAdmin).toBeUndefined();
-}, 180_000);
+}, 300_000);
