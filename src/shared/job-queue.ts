@@ -1,8 +1,22 @@
+import type { UserId } from './principal.js';
+
 /** A kind of job: its name in the queue and how its payload is read back. Payloads hold ids, never secrets. */
 export interface JobKind<Payload> {
   readonly name: string;
   /** Reads a payload that may have been written by an older version. Throws on one that cannot be read. */
   parse(payload: unknown): Payload;
+}
+
+/** A kind of job whose payload names a user and nothing else. */
+export function jobAboutUser(name: string): JobKind<{ userId: UserId }> {
+  return {
+    name,
+    parse(payload) {
+      const { userId } = payload as { userId?: UserId };
+      if (typeof userId !== 'string') throw new TypeError('not a user');
+      return { userId };
+    },
+  };
 }
 
 export interface JobOptions {

@@ -25,6 +25,11 @@ export function earlierOf(one: LocalDate, other: LocalDate): LocalDate {
   return [one, other].sort()[0]!;
 }
 
+/** Days from one to the other, negative when the second lies before the first. */
+export function daysBetween(from: LocalDate, to: LocalDate): number {
+  return (Date.parse(to) - Date.parse(from)) / DAY_MS;
+}
+
 /**
  * The user's day on which an instant falls. An instant at exactly 00:00:00.000Z is a bare date that the provider dressed
  * as an instant, and keeps its day: turned to São Paulo's time it would move to the day before (DESIGN: "A day is the

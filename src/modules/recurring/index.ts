@@ -5,5 +5,5 @@ export { findSeries } from './domain/find-series.js';
 export { recognise } from './domain/keep-identity.js';
 export type { Movement } from './domain/movement.js';
 export { payeeKey } from './domain/payee.js';
-export { daysBetween, plusPeriods } from './domain/period.js';
+export { plusPeriods } from './domain/period.js';
 export { dueDays, type FoundItem, foundItem, type RecurringItem, stateOn } from './domain/recurring-item.js';

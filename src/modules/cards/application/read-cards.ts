@@ -1,9 +1,10 @@
 import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
+import { compareText } from '../../../shared/compare-text.js';
 import { NotFound } from '../../../shared/errors.js';
 import type { LocalDate } from '../../../shared/local-date.js';
+import { dayIn, plusMonths } from '../../../shared/month.js';
 import type { UserId } from '../../../shared/principal.js';
-import { dayIn, plusMonths } from '../domain/months.js';
 import { type Instalment, type Purchase, purchasesOf } from '../domain/purchases.js';
 import { type Statement, statementsOf } from '../domain/statement.js';
 import { CARD_READER, type CardOfUser, type CardReader } from './card-reader.js';
@@ -56,7 +57,7 @@ export class ReadCards {
         const statements = this.statements(card, read);
         return purchasesOf(card.accountId, card.rows).map((purchase) => billed(purchase, statements));
       })
-      .sort((a, b) => compare(b.purchasedOn, a.purchasedOn) || compare(b.id, a.id));
+      .sort((a, b) => compareText(b.purchasedOn, a.purchasedOn) || compareText(b.id, a.id));
   }
 
   private async read(userId: UserId): Promise<{ cards: CardOfUser[]; today: LocalDate }> {
@@ -69,8 +70,6 @@ export class ReadCards {
     return statementsOf(card, sameBank, today);
   }
 }
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** What is expected falls due in the months after the last instalment that is on a bill. */
 function billed(purchase: Purchase, statements: readonly Statement[]): BilledPurchase {

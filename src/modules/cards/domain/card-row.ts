@@ -1,4 +1,5 @@
 import type { DecimalText } from '../../../shared/decimal-text.js';
+import { folded } from '../../../shared/folded.js';
 import type { LocalDate } from '../../../shared/local-date.js';
 
 /** A transaction of a card, as far as its bills look at it. */
@@ -86,9 +87,4 @@ export function instalmentOf(row: CardRow): { number: number; total: number } | 
     [number, total] = [Number(found[1] ?? found[3]), Number(found[2] ?? found[4])];
   }
   return total > 1 && number >= 1 && number <= total ? { number, total } : null;
-}
-
-/** Lower case without accents. */
-export function folded(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }

@@ -1,6 +1,6 @@
-import { type LocalDate, plusDays } from '../../../shared/local-date.js';
+import { daysBetween, type LocalDate, plusDays } from '../../../shared/local-date.js';
+import { dayIn, type Month, monthOf, monthsBetween, plusMonths } from '../../../shared/month.js';
 import type { CardRow } from './card-row.js';
-import { dayIn, type Month, monthOf, monthsBetween, plusMonths } from './months.js';
 
 /** A bill as the bank gives it; what is to be paid is positive. */
 export interface KnownBill {
@@ -63,8 +63,8 @@ export function learnHabits(card: CardHistory, sameBank: readonly CardHistory[])
 
 /** Days from closing to due of every bill that tells both. */
 function gapsOf({ bills, nextClosing, nextDue }: CardHistory): number[] {
-  const gaps = bills.flatMap(({ dueDate, closingDate }) => (closingDate ? [days(closingDate, dueDate)] : []));
-  return nextClosing && nextDue ? [...gaps, days(nextClosing, nextDue)] : gaps;
+  const gaps = bills.flatMap(({ dueDate, closingDate }) => (closingDate ? [daysBetween(closingDate, dueDate)] : []));
+  return nextClosing && nextDue ? [...gaps, daysBetween(nextClosing, nextDue)] : gaps;
 }
 
 const closingOf = (bill: KnownBill, gap: number) => bill.closingDate ?? plusDays(bill.dueDate, -gap);
@@ -80,9 +80,9 @@ function learnCut(cards: readonly CardHistory[], gap: number): number {
       if (at === undefined || !amount.startsWith('-')) continue;
       const before = sorted[at - 1];
       for (const cut of CUTS) {
-        const tooLate = days(closingOf(sorted[at]!, gap), date) > cut;
+        const tooLate = daysBetween(closingOf(sorted[at]!, gap), date) > cut;
         // A row that the bank told late lies before its bill at any cut, and teaches nothing.
-        const since = before ? days(closingOf(before, gap), date) : 99;
+        const since = before ? daysBetween(closingOf(before, gap), date) : 99;
         const tooEarly = since <= cut && since >= Math.min(...CUTS);
         if (tooLate || tooEarly) wrong.set(cut, wrong.get(cut)! + 1);
       }
@@ -140,7 +140,7 @@ export function cyclesOf(card: CardHistory, habits: Habits, today: LocalDate): C
 /** The month that falls due for what was bought on a day, by habits alone. */
 function monthFor(date: LocalDate, { closingDay, gap, cut }: Habits): Month {
   const closing = dayIn(monthOf(date), closingDay);
-  const month = days(closing, date) <= cut ? monthOf(date) : plusMonths(monthOf(date), 1);
+  const month = daysBetween(closing, date) <= cut ? monthOf(date) : plusMonths(monthOf(date), 1);
   return monthOf(plusDays(dayIn(month, closingDay), gap));
 }
 
@@ -161,13 +161,8 @@ export function cycleOf(
     const index = cycles.findIndex((cycle) => cycle.month === month);
     if (index >= 0) return { index, assignedBy: 'forecast' };
   }
-  const index = cycles.findIndex(({ closingDate }) => days(closingDate, row.date) <= habits.cut);
+  const index = cycles.findIndex(({ closingDate }) => daysBetween(closingDate, row.date) <= habits.cut);
   return index < 0 ? null : { index, assignedBy: 'computed' };
-}
-
-/** Days from one to the other. */
-export function days(from: LocalDate, to: LocalDate): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 }
 
 function median(values: readonly number[]): number | null {

@@ -1,8 +1,9 @@
 import { type DecimalText, isNegative, magnitude, negated, sum } from '../../../shared/decimal-text.js';
 import { derivedId } from '../../../shared/derived-id.js';
+import { folded } from '../../../shared/folded.js';
 import type { LocalDate } from '../../../shared/local-date.js';
-import { type CardRow, folded, instalmentOf, kindOfRow } from './card-row.js';
-import { dayIn, type Month, monthOf, plusMonths } from './months.js';
+import { dayIn, type Month, monthOf, plusMonths } from '../../../shared/month.js';
+import { type CardRow, instalmentOf, kindOfRow } from './card-row.js';
 
 /** One instalment of a purchase; one that the bank has not told of yet is expected. */
 export interface Instalment {

@@ -1,4 +1,4 @@
-import { type DecimalText, isNegative, isZero, magnitude, negated, sum } from '../../../shared/decimal-text.js';
+import { type DecimalText, isNegative, isZero, magnitude, negated, sum, ZERO } from '../../../shared/decimal-text.js';
 import { type LocalDate, plusDays } from '../../../shared/local-date.js';
 
 /** A bill before it is known what was paid of it, in the order of closing. */
@@ -40,7 +40,6 @@ export interface Settlement {
 
 /** Payments reach the card's books some days after they were made. */
 const CLEARING_DAYS = 4;
-const ZERO = '0' as DecimalText;
 
 /**
  * What was paid of each bill. Banks record a bill's payment in the cycle that follows, with the charges for paying late, so that a

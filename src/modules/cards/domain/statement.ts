@@ -1,4 +1,4 @@
-import { type DecimalText, isZero, negated, sum } from '../../../shared/decimal-text.js';
+import { type DecimalText, isZero, negated, sum, ZERO } from '../../../shared/decimal-text.js';
 import { derivedId } from '../../../shared/derived-id.js';
 import type { LocalDate } from '../../../shared/local-date.js';
 import type { CardBill } from '../../accounts/index.js';
@@ -75,7 +75,7 @@ export function statementsOf(card: Card, sameBank: readonly CardHistory[], today
   );
   return drafts.map((draft, index) => {
     const settlement = settlements[index]!;
-    const carried = settlements[index - 1]?.carriedOver ?? ('0' as DecimalText);
+    const carried = settlements[index - 1]?.carriedOver ?? ZERO;
     const { bankBill, linesTotal } = draft;
     const difference = bankBill && sum([bankBill.totalAmount, negated(linesTotal), negated(carried)]);
     return { ...draft, settlement, difference };

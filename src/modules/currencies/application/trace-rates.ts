@@ -3,7 +3,7 @@ import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { wasCurrency } from '../../../shared/currency.js';
 import type { DayRange } from '../../../shared/day-range.js';
 import { type FieldError, InvalidInput } from '../../../shared/errors.js';
-import { type LocalDate, plusDays, today } from '../../../shared/local-date.js';
+import { daysBetween, type LocalDate, plusDays, today } from '../../../shared/local-date.js';
 import type { Principal } from '../../../shared/principal.js';
 import { USER_REPOSITORY, type UserRepository } from '../../identity/index.js';
 import type { TracedRate } from '../domain/exchange-rate.js';
@@ -11,7 +11,6 @@ import { RATE_REPOSITORY, type RateRepository } from './rate-repository.js';
 
 /** The longest range. Days. */
 const MOST_DAYS = 366;
-const DAY_MS = 86_400_000;
 /** The range when none is asked for. Days. */
 const USUAL_DAYS = 30;
 
@@ -42,7 +41,7 @@ export class TraceRates {
       if (!wasCurrency(code)) wrong.push({ pointer, code: 'unknown', detail: `There is no currency ${code}.` });
     }
     const { dateFrom, dateTo } = this.days(principal, range);
-    if ((Date.parse(dateTo) - Date.parse(dateFrom)) / DAY_MS >= MOST_DAYS) {
+    if (daysBetween(dateFrom, dateTo) >= MOST_DAYS) {
       wrong.push({ pointer: 'date_from', code: 'range', detail: `A range has ${MOST_DAYS} days at most.` });
     }
     if (wrong.length > 0) throw new InvalidInput(wrong);

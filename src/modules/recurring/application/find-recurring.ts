@@ -1,6 +1,6 @@
 import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
-import type { JobHandler, JobKind } from '../../../shared/job-queue.js';
+import { type JobHandler, jobAboutUser } from '../../../shared/job-queue.js';
 import { type LocalDate, plusDays } from '../../../shared/local-date.js';
 import type { UserId } from '../../../shared/principal.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
@@ -10,14 +10,7 @@ import { foundItem } from '../domain/recurring-item.js';
 import { RECURRING_REPOSITORY, type RecurringRepository } from './recurring-repository.js';
 
 /** Looks for what comes back in a user's history. */
-export const findRecurringJob: JobKind<{ userId: UserId }> = {
-  name: 'find_recurring',
-  parse(payload) {
-    const { userId } = payload as { userId?: UserId };
-    if (typeof userId !== 'string') throw new TypeError('not a user');
-    return { userId };
-  },
-};
+export const findRecurringJob = jobAboutUser('find_recurring');
 
 /** Two yearly payments and a month of patience. */
 const HISTORY_DAYS = 25 * 31;

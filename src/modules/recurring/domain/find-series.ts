@@ -1,6 +1,8 @@
+import { compareText } from '../../../shared/compare-text.js';
+import { daysBetween } from '../../../shared/local-date.js';
 import type { Movement } from './movement.js';
 import { payeeKey } from './payee.js';
-import { daysBetween, longestGap, PERIODS, type Period, periodsBetween, toleranceOf } from './period.js';
+import { longestGap, PERIODS, type Period, periodsBetween, toleranceOf } from './period.js';
 
 /** Movements of one payee that come back at even times. */
 export interface Series {
@@ -91,7 +93,7 @@ function byPayee(movements: readonly Movement[]): { payee: string; rows: Movemen
     groups.set(key, group);
   }
   return [...groups.values()].flatMap(({ payee, rows }) => {
-    rows.sort((a, b) => compare(a.date, b.date) || compare(a.transactionId, b.transactionId));
+    rows.sort((a, b) => compareText(a.date, b.date) || compareText(a.transactionId, b.transactionId));
     return tellable(rows).map((some) => ({ payee, rows: some }));
   });
 }
@@ -170,8 +172,4 @@ function rivalsOf(chain: readonly Movement[], group: readonly Movement[]): Movem
   const members = new Set(chain);
   const [from, to] = [chain[0]!.date, chain.at(-1)!.date];
   return group.filter((movement) => !members.has(movement) && movement.date >= from && movement.date <= to);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

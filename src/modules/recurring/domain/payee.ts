@@ -1,3 +1,4 @@
+import { folded } from '../../../shared/folded.js';
 import type { Movement } from './movement.js';
 
 /** Words that say how was paid, not whom; and what companies add to their names. */
@@ -27,10 +28,7 @@ export function payeeKey(movement: Pick<Movement, 'description' | 'merchantName'
 }
 
 function wordsOf(text: string): string[] {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
+  return folded(text)
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
 }

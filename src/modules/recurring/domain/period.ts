@@ -1,4 +1,5 @@
-import { type LocalDate, plusDays } from '../../../shared/local-date.js';
+import { daysBetween, type LocalDate, plusDays } from '../../../shared/local-date.js';
+import { dayIn, monthOf, plusMonths } from '../../../shared/month.js';
 
 /** How often a recurring item falls due. */
 export type Period = 'weekly' | 'biweekly' | 'monthly' | 'bimonthly' | 'quarterly' | 'half_yearly' | 'yearly';
@@ -11,24 +12,19 @@ interface Rhythm {
   tolerance: number;
   /** How many times in a row it may be missed without having ended. */
   misses: number;
-  perYear: number;
 }
 
 const RHYTHMS: Record<Period, Rhythm> = {
-  weekly: { days: 7, tolerance: 1, misses: 2, perYear: 52 },
-  biweekly: { days: 14, tolerance: 2, misses: 2, perYear: 26 },
-  monthly: { months: 1, tolerance: 5, misses: 2, perYear: 12 },
-  bimonthly: { months: 2, tolerance: 6, misses: 1, perYear: 6 },
-  quarterly: { months: 3, tolerance: 7, misses: 1, perYear: 4 },
-  half_yearly: { months: 6, tolerance: 9, misses: 0, perYear: 2 },
-  yearly: { months: 12, tolerance: 12, misses: 0, perYear: 1 },
+  weekly: { days: 7, tolerance: 1, misses: 2 },
+  biweekly: { days: 14, tolerance: 2, misses: 2 },
+  monthly: { months: 1, tolerance: 5, misses: 2 },
+  bimonthly: { months: 2, tolerance: 6, misses: 1 },
+  quarterly: { months: 3, tolerance: 7, misses: 1 },
+  half_yearly: { months: 6, tolerance: 9, misses: 0 },
+  yearly: { months: 12, tolerance: 12, misses: 0 },
 };
 
 export const PERIODS = Object.keys(RHYTHMS) as Period[];
-
-export function timesAYear(period: Period): number {
-  return RHYTHMS[period].perYear;
-}
 
 /** Days around an expected day that still count as that day. */
 export function toleranceOf(period: Period): number {
@@ -44,7 +40,7 @@ export function longestGap(period: Period): number {
 /** The day `count` periods after another; the last day of the month where the month is too short. */
 export function plusPeriods(date: LocalDate, period: Period, count: number): LocalDate {
   const { days, months } = RHYTHMS[period];
-  return days ? plusDays(date, days * count) : inMonth(monthOf(date) + months! * count, Number(date.slice(8)));
+  return days ? plusDays(date, days * count) : dayIn(plusMonths(monthOf(date), months! * count), Number(date.slice(8)));
 }
 
 /** How many periods lie between two days, and by how many days they miss it; `null` when they are no such periods apart. */
@@ -73,18 +69,9 @@ export function nextDue(dates: readonly LocalDate[], period: Period): LocalDate 
   if (!months) return plusPeriods(last, period, 1);
   const day = usualDay(dates);
   const [nominal] = [-1, 0, 1]
-    .map((shift) => monthOf(last) + shift)
-    .sort((a, b) => Math.abs(daysBetween(inMonth(a, day), last)) - Math.abs(daysBetween(inMonth(b, day), last)));
-  return inMonth(nominal! + months, day);
-}
-
-export function daysBetween(from: LocalDate, to: LocalDate): number {
-  return dayNumber(to) - dayNumber(from);
-}
-
-/** Days since 1970. */
-function dayNumber(date: LocalDate): number {
-  return Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8))) / 86_400_000;
+    .map((shift) => plusMonths(monthOf(last), shift))
+    .sort((a, b) => Math.abs(daysBetween(dayIn(a, day), last)) - Math.abs(daysBetween(dayIn(b, day), last)));
+  return dayIn(plusMonths(nominal!, months), day);
 }
 
 /** The day of the month that all days are nearest to, the month taken as a circle (30, 31, 1 and 2 lie together). */
@@ -100,16 +87,4 @@ function usualDay(dates: readonly LocalDate[]): number {
     if (total < least) [usual, least] = [day, total];
   }
   return usual;
-}
-
-/** Months since year 0. */
-function monthOf(date: LocalDate): number {
-  return Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;
-}
-
-function inMonth(month: number, day: number): LocalDate {
-  const year = Math.floor(month / 12);
-  const lastDay = new Date(Date.UTC(year, (month % 12) + 1, 0)).getUTCDate();
-  const parts = [String(year).padStart(4, '0'), String((month % 12) + 1), String(Math.min(day, lastDay))];
-  return parts.map((part) => part.padStart(2, '0')).join('-') as LocalDate;
 }

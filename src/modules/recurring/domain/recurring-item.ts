@@ -1,8 +1,8 @@
 import type { DecimalText } from '../../../shared/decimal-text.js';
-import { type LocalDate, plusDays } from '../../../shared/local-date.js';
+import { daysBetween, type LocalDate, plusDays } from '../../../shared/local-date.js';
 import { changeBetween, type Series } from './find-series.js';
 import type { Movement } from './movement.js';
-import { daysBetween, nextDue, type Period, plusPeriods, toleranceOf } from './period.js';
+import { nextDue, type Period, plusPeriods, toleranceOf } from './period.js';
 
 /** What an item is, by the category of its movements; `other` where it tells nothing. */
 export type RecurringKind =

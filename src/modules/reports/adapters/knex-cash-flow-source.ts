@@ -3,7 +3,7 @@ import { DATABASE, type Database } from '../../../platform/database/database.js'
 import type { UserId } from '../../../shared/principal.js';
 import type { CashFlowSource } from '../application/cash-flow-source.js';
 import type { FlowAccount } from '../domain/cash-flow.js';
-import type { Period } from '../domain/report-days.js';
+import type { Period } from '../domain/period.js';
 
 const BALANCES = `
   from bank_account_balances balance

@@ -3,7 +3,7 @@ import { DATABASE, type Database } from '../../../platform/database/database.js'
 import type { UserId } from '../../../shared/principal.js';
 import type { NetWorthSource } from '../application/net-worth-source.js';
 import type { Holding } from '../domain/holding.js';
-import type { Period } from '../domain/report-days.js';
+import type { Period } from '../domain/period.js';
 
 /** What names a credit line that several cards draw on, as SQL over `bank_accounts`: the line of the total goes first. */
 const SHARED_LINE = `

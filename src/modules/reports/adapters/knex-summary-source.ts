@@ -1,6 +1,6 @@
 import { inject, injectable } from 'inversify';
 import { DATABASE, type Database } from '../../../platform/database/database.js';
-import { type DecimalText, inMinorUnits, roundedToMinorUnits } from '../../../shared/decimal-text.js';
+import { type DecimalText, inMinorUnits, roundedToMinorUnits, ZERO } from '../../../shared/decimal-text.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { SummaryQuestion, SummarySource } from '../application/summary-source.js';
 import { TooManyGroups } from '../domain/errors.js';
@@ -79,7 +79,6 @@ function periodOf(row: SummaryRow, n: number): PeriodTotals {
   };
 }
 
-const ZERO = '0' as DecimalText;
 const NOTHING = { income: ZERO, expense: ZERO, net: ZERO, transfers_in: ZERO, transfers_out: ZERO, count: 0 };
 
 function totalsOf(

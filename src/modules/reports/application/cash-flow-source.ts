@@ -1,6 +1,6 @@
 import type { UserId } from '../../../shared/principal.js';
 import type { FlowAccount } from '../domain/cash-flow.js';
-import type { Period } from '../domain/report-days.js';
+import type { Period } from '../domain/period.js';
 
 /** Accounts with their known balances and what moved on them. */
 export interface CashFlowSource {

@@ -8,7 +8,8 @@ import { RATE_REPOSITORY, type RateRepository } from '../../currencies/index.js'
 import { USER_REPOSITORY, type UserRepository } from '../../identity/index.js';
 import type { Holding } from '../domain/holding.js';
 import { type NetWorth, netWorth, type Worth, type WorthOfDay } from '../domain/net-worth.js';
-import { type Period, reportPeriods, type Step } from '../domain/report-days.js';
+import type { Period } from '../domain/period.js';
+import { reportPeriods, type Step } from '../domain/report-days.js';
 import { NET_WORTH_SOURCE, type NetWorthSource } from './net-worth-source.js';
 import { RateTable } from './rate-table.js';
 

@@ -1,6 +1,6 @@
 import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
-import { type DecimalText, inMinorUnits, negated, sum } from '../../../shared/decimal-text.js';
+import { type DecimalText, inMinorUnits, negated, sum, ZERO } from '../../../shared/decimal-text.js';
 import { InvalidInput } from '../../../shared/errors.js';
 import { type LocalDate, plusDays, today } from '../../../shared/local-date.js';
 import type { Principal } from '../../../shared/principal.js';
@@ -98,6 +98,6 @@ function change(now: Totals, before: Totals): Totals {
 }
 
 function none(currency: string): Totals {
-  const zero = inMinorUnits('0' as DecimalText, currency);
+  const zero = inMinorUnits(ZERO, currency);
   return { currency, income: zero, expense: zero, net: zero, transfersIn: zero, transfersOut: zero, count: 0 };
 }

@@ -2,6 +2,7 @@ import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { type DecimalText, sum } from '../../../shared/decimal-text.js';
 import { type LocalDate, plusDays, today } from '../../../shared/local-date.js';
+import { type Month, monthOf, plusMonths } from '../../../shared/month.js';
 import type { Principal } from '../../../shared/principal.js';
 import { RATE_REPOSITORY, type RateRepository } from '../../currencies/index.js';
 import { USER_REPOSITORY, type UserRepository } from '../../identity/index.js';
@@ -61,25 +62,24 @@ export class ListCommitments {
         .sort((a, b) => (a.currency < b.currency ? -1 : 1)),
       inBase: table.total(some.map(({ amount, currency }) => ({ amount, currency, date: asOf }))),
     });
-    const monthOf = ({ date }: Commitment) => (date < asOf ? asOf : date).slice(0, 7);
+    const countedIn = ({ date }: Commitment) => monthOf(date < asOf ? asOf : date);
     return {
       asOf,
       until,
       baseCurrency,
       missingRates: dated.filter((row) => !table.has(row)).map(({ currency }) => currency),
       ...totalsOf(items),
-      months: monthsBetween(asOf, until).map((month) => ({
+      months: monthsOf(asOf, until).map((month) => ({
         month,
-        ...totalsOf(items.filter((item) => monthOf(item) === month)),
+        ...totalsOf(items.filter((item) => countedIn(item) === month)),
       })),
       items,
     };
   }
 }
 
-function monthsBetween(from: LocalDate, to: LocalDate): string[] {
-  const months: string[] = [];
-  const first = `${from.slice(0, 8)}01` as LocalDate;
-  for (let day = first; day <= to; day = plusPeriods(first, 'monthly', months.length)) months.push(day.slice(0, 7));
+function monthsOf(from: LocalDate, to: LocalDate): Month[] {
+  const months: Month[] = [];
+  for (let month = monthOf(from); month <= monthOf(to); month = plusMonths(month, 1)) months.push(month);
   return months;
 }

@@ -1,6 +1,6 @@
 import type { UserId } from '../../../shared/principal.js';
 import type { Holding } from '../domain/holding.js';
-import type { Period } from '../domain/report-days.js';
+import type { Period } from '../domain/period.js';
 
 /** What a user owns and owes, with what is known of each in a range of days. */
 export interface NetWorthSource {

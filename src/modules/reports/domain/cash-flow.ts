@@ -1,7 +1,7 @@
 import { type DecimalText, minus, sum, ZERO } from '../../../shared/decimal-text.js';
 import { type LocalDate, plusDays } from '../../../shared/local-date.js';
+import type { Period } from './period.js';
 import { type DayMovements, type Difference, type KnownBalance, moved, reconcile } from './reconcile.js';
-import type { Period } from './report-days.js';
 
 /** An account with what is known of it around the days of a report. */
 export interface FlowAccount {

@@ -1,3 +1,4 @@
+import { compareText } from '../../../shared/compare-text.js';
 import {
   compare,
   type DecimalText,
@@ -106,7 +107,7 @@ export function commitments(
     ...charges.flatMap((item) => chargesOf(item, today, until)),
   ]
     .filter(({ date }) => date <= until)
-    .sort((a, b) => order(a.date, b.date) || order(a.kind, b.kind) || order(a.sourceId, b.sourceId));
+    .sort((a, b) => compareText(a.date, b.date) || compareText(a.kind, b.kind) || compareText(a.sourceId, b.sourceId));
 }
 
 function billsOf(card: CardInUse, today: LocalDate): Commitment[] {
@@ -176,8 +177,4 @@ function chargesOf(item: RecurringItem, today: LocalDate, until: LocalDate): Com
     sourceId: item.id,
     isEstimated: true,
   }));
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,15 +1,7 @@
 import { minorUnitsOf } from '../../../shared/currency.js';
 import { type DecimalText, decimalText, sum, ZERO } from '../../../shared/decimal-text.js';
-import { earlierOf, type LocalDate, plusDays } from '../../../shared/local-date.js';
-import {
-  daysBetween,
-  dueDays,
-  type FoundItem,
-  findSeries,
-  foundItem,
-  type Movement,
-  stateOn,
-} from '../../recurring/index.js';
+import { daysBetween, earlierOf, type LocalDate, plusDays } from '../../../shared/local-date.js';
+import { dueDays, type FoundItem, findSeries, foundItem, type Movement, stateOn } from '../../recurring/index.js';
 
 /** A movement of a bank account that is expected on a day. */
 export interface PlannedMovement {

@@ -1,7 +1,7 @@
 import { compare, type DecimalText, isNegative, sum } from '../../../shared/decimal-text.js';
 import { type LocalDate, plusDays } from '../../../shared/local-date.js';
 import type { Holding, HoldingKind, KnownValue } from './holding.js';
-import type { Period } from './report-days.js';
+import type { Period } from './period.js';
 
 /** What is owned and owed in one currency on one day. Debts are negative: `net = assets + debts`. */
 export interface Worth {

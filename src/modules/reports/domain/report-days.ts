@@ -1,19 +1,13 @@
 import { InvalidInput } from '../../../shared/errors.js';
-import { earlierOf, type LocalDate, plusDays } from '../../../shared/local-date.js';
+import { daysBetween, earlierOf, type LocalDate, plusDays } from '../../../shared/local-date.js';
+import { type Period, yearBefore } from './period.js';
 
 /** How a report over time is divided; weeks end on Sunday. */
 export type Step = 'day' | 'week' | 'month';
 
-/** Days from one to another, both included. */
-export interface Period {
-  from: LocalDate;
-  to: LocalDate;
-}
-
 /** The most periods of one report. */
 const MOST_PERIODS = 400;
 const MOST_DAYS = 3_700;
-const DAY_MS = 86_400_000;
 
 /**
  * The days of a report up to now: by default the 12 months up to today. A range that reaches into the future ends today.
@@ -30,7 +24,7 @@ export function reportPeriods(asked: { from?: LocalDate; to?: LocalDate }, step:
   const tooLong = new InvalidInput([
     { pointer: 'date_from', code: 'range', detail: `A report has ${MOST_PERIODS} periods and ten years at most.` },
   ]);
-  if ((Date.parse(to) - Date.parse(from)) / DAY_MS > MOST_DAYS) throw tooLong;
+  if (daysBetween(from, to) > MOST_DAYS) throw tooLong;
   const periods: Period[] = [];
   for (let first = from; first <= to; ) {
     const last = earlierOf(lastDayOf(first, step), to);
@@ -47,11 +41,4 @@ function lastDayOf(day: LocalDate, step: Step): LocalDate {
   const date = new Date(`${day}T00:00:00Z`);
   if (step === 'week') return plusDays(day, (7 - date.getUTCDay()) % 7);
   return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).toISOString().slice(0, 10) as LocalDate;
-}
-
-/** The same day a year earlier; 28 February for the 29th. */
-function yearBefore(date: LocalDate): LocalDate {
-  const year = String(Number(date.slice(0, 4)) - 1).padStart(4, '0');
-  const monthAndDay = date.slice(5) === '02-29' ? '02-28' : date.slice(5);
-  return `${year}-${monthAndDay}` as LocalDate;
 }

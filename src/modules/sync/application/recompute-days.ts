@@ -1,20 +1,13 @@
 import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
-import { JOB_QUEUE, type JobHandler, type JobKind, type JobQueue } from '../../../shared/job-queue.js';
+import { JOB_QUEUE, type JobHandler, type JobQueue, jobAboutUser } from '../../../shared/job-queue.js';
 import { LOGGER, type Logger } from '../../../shared/logger.js';
 import type { UserId } from '../../../shared/principal.js';
 import { TRANSACTION_REPOSITORY, type TransactionRepository } from '../../transactions/index.js';
 import { SYNC_LOG_REPOSITORY, type SyncLogRepository } from './sync-log-repository.js';
 
 /** Works out the days of a user's transactions in the time zone that is now theirs. */
-export const recomputeDaysJob: JobKind<{ userId: UserId }> = {
-  name: 'recompute_days',
-  parse(payload) {
-    const { userId } = payload as { userId?: UserId };
-    if (typeof userId !== 'string') throw new TypeError('not a user');
-    return { userId };
-  },
-};
+export const recomputeDaysJob = jobAboutUser('recompute_days');
 
 const LOOK_AGAIN_MS = 15_000;
 

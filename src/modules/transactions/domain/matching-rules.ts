@@ -1,5 +1,5 @@
 import { type DecimalText, isNegative } from '../../../shared/decimal-text.js';
-import type { LocalDate } from '../../../shared/local-date.js';
+import { daysBetween, type LocalDate } from '../../../shared/local-date.js';
 import { likeness, plainText } from './likeness.js';
 
 /** What is compared of a transaction. */
@@ -66,13 +66,11 @@ export const DAYS_TO_POST = 10;
 export const AMOUNT_TOLERANCE = 0.3;
 const DAYS_MOVED = 3;
 export const DAYS_INSTALMENT_MOVED = 45;
-const DAY_MS = 86_400_000;
 
 const plainAmount = (amount: DecimalText) => (amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount);
 const money = (row: MatchFacts) => `${plainAmount(row.amount)} ${row.currency}`;
 const direction = (row: MatchFacts) => `${isNegative(row.amount) ? 'out' : 'in'} ${row.currency}`;
-const daysLater = (gone: MatchFacts, arrived: MatchFacts) =>
-  Math.round((Date.parse(arrived.date) - Date.parse(gone.date)) / DAY_MS);
+const daysLater = (gone: MatchFacts, arrived: MatchFacts) => daysBetween(gone.date, arrived.date);
 const within = (days: number, least: number, most: number) => days >= least && days <= most;
 const names = (gone: MatchFacts, arrived: MatchFacts) => likeness(gone.description, arrived.description);
 const areAlike = (gone: MatchFacts, arrived: MatchFacts) => names(gone, arrived) !== 'different';

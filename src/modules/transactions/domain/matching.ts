@@ -1,3 +1,4 @@
+import { compareText } from '../../../shared/compare-text.js';
 import { plainText } from './likeness.js';
 import {
   canBeOne,
@@ -157,12 +158,10 @@ function nearest(one: MatchFacts, candidates: MatchFacts[]): MatchFacts {
 function inOrder(rows: readonly MatchFacts[]): MatchFacts[] {
   return [...rows].sort(
     (a, b) =>
-      compare(a.date, b.date) ||
+      compareText(a.date, b.date) ||
       Number(b.decided) - Number(a.decided) ||
       a.bookedAt.getTime() - b.bookedAt.getTime() ||
       (a.positionInDay ?? 0) - (b.positionInDay ?? 0) ||
-      compare(a.id, b.id),
+      compareText(a.id, b.id),
   );
 }
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

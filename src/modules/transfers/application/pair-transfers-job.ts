@@ -1,18 +1,11 @@
 import { inject, injectable } from 'inversify';
-import { JOB_QUEUE, type JobHandler, type JobKind, type JobQueue } from '../../../shared/job-queue.js';
+import { JOB_QUEUE, type JobHandler, type JobKind, type JobQueue, jobAboutUser } from '../../../shared/job-queue.js';
 import type { UserId } from '../../../shared/principal.js';
 import { PairTransfers } from './pair-transfers.js';
 import { TRANSFER_REPOSITORY, type TransferRepository } from './transfer-repository.js';
 
 /** Pairs what changed of one user. */
-export const pairTransfersJob: JobKind<{ userId: UserId }> = {
-  name: 'pair_transfers',
-  parse(payload) {
-    const { userId } = payload as { userId?: UserId };
-    if (typeof userId !== 'string') throw new TypeError('not a user');
-    return { userId };
-  },
-};
+export const pairTransfersJob = jobAboutUser('pair_transfers');
 
 /** Queues a run for each user of whom something changed outside of a sync: an edit, a connection that ended. */
 export const findTransferWorkJob: JobKind<Record<never, never>> = { name: 'find_transfer_work', parse: () => ({}) };

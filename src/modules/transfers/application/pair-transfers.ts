@@ -1,9 +1,8 @@
 import { inject, injectable } from 'inversify';
-import { type LocalDate, plusDays } from '../../../shared/local-date.js';
+import { daysBetween, type LocalDate, plusDays } from '../../../shared/local-date.js';
 import { LOGGER, type Logger } from '../../../shared/logger.js';
 import type { UserId } from '../../../shared/principal.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
-import { daysBetween } from '../domain/banking-days.js';
 import { groupsOf } from '../domain/components.js';
 import type { Leg } from '../domain/leg.js';
 import { assign, type Candidate, candidatesAmong } from '../domain/pair-legs.js';

@@ -38,8 +38,3 @@ function easterSunday(year: number): LocalDate {
   const pad = (value: number) => String(value).padStart(2, '0');
   return `${year}-${pad(Math.floor(n / 31))}-${pad((n % 31) + 1)}` as LocalDate;
 }
-
-/** Days from one to the other, negative when the second lies before the first. */
-export function daysBetween(from: LocalDate, to: LocalDate): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
-}

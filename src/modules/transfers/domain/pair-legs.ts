@@ -1,5 +1,5 @@
-import { plusDays } from '../../../shared/local-date.js';
-import { daysBetween } from './banking-days.js';
+import { compareText } from '../../../shared/compare-text.js';
+import { daysBetween, plusDays } from '../../../shared/local-date.js';
 import type { Leg } from './leg.js';
 import {
   type Household,
@@ -131,14 +131,12 @@ function bestFirst(a: Candidate, b: Candidate): number {
   return (
     b.score - a.score ||
     Math.abs(daysBetween(a.debit.date, a.credit.date)) - Math.abs(daysBetween(b.debit.date, b.credit.date)) ||
-    compare(a.debit.date, b.debit.date) ||
-    compare(a.credit.date, b.credit.date) ||
-    compare(a.debit.id, b.debit.id) ||
-    compare(a.credit.id, b.credit.id)
+    compareText(a.debit.date, b.debit.date) ||
+    compareText(a.credit.date, b.credit.date) ||
+    compareText(a.debit.id, b.debit.id) ||
+    compareText(a.credit.id, b.credit.id)
   );
 }
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function judged(
   candidate: Candidate,

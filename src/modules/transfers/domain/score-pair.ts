@@ -1,4 +1,5 @@
-import { daysBetween, isBankingDay, nextBankingDay } from './banking-days.js';
+import { daysBetween } from '../../../shared/local-date.js';
+import { isBankingDay, nextBankingDay } from './banking-days.js';
 import { isTransferCategory, type Leg } from './leg.js';
 import type { Reason, ReasonCode, TransferKind } from './transfer.js';
 import { namesInstitution, namesPerson, readsAsBillPaid, readsAsPaymentReceived, readsAsTransfer } from './words.js';

@@ -1,8 +1,6 @@
-/** What descriptions say, folded to lower case without accents. Banks word them in their own ways: these are hints only. */
-export function folded(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
-}
+import { folded } from '../../../shared/folded.js';
 
+/** What descriptions say. Banks word them in their own ways: these are hints only. */
 const PAYS_BILL = /\b(fatura|pagto cartao|pgto cartao|pag cartao|pagamento (de |do )?cartao|credit card payment)/;
 const PAYMENT_RECEIVED =
   /\b(pagamento (recebido|efetuado|de fatura|fatura|da fatura)|pgto fatura|pagto fatura|pagamento on ?line|pagamento em dia|obrigado|payment received|bill payment)/;

@@ -1,4 +1,4 @@
-import { type LocalDate, plusDays } from '../../../shared/local-date.js';
+import { type LocalDate, plusDays } from './local-date.js';
 
 /** A calendar month, `2026-03`. */
 export type Month = string;
