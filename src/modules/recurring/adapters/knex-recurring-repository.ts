@@ -57,7 +57,7 @@ export class KnexRecurringRepository implements RecurringRepository {
   }
 
   async all(userId: UserId): Promise<RecurringItem[]> {
-    const rows: Row[] = await this.items(userId).orderBy('id').forUpdate();
+    const rows: Row[] = await this.items(userId).orderBy('id');
     return rows.map(itemOf);
   }
 
