@@ -1,2 +1,2 @@
 export { AUDIT_TRAIL, type AuditTrail } from './application/audit-trail.js';
-export { type AuditFacts, NOBODY } from './domain/audit-event.js';
+export { NOBODY } from './domain/audit-event.js';

@@ -4,4 +4,4 @@ export { RATE_SERIES, type RateSeries } from './application/rate-source.js';
 export { RefreshRates, refreshRatesJob } from './application/refresh-rates.js';
 export { SHIPPED_RATES, type ShippedRates } from './application/shipped-rates.js';
 export { TraceRates } from './application/trace-rates.js';
-export { type ExchangeRate, type RatePublisher, STALE_AFTER_DAYS, type TracedRate } from './domain/exchange-rate.js';
+export type { ExchangeRate, RatePublisher } from './domain/exchange-rate.js';
