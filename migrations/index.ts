@@ -34,6 +34,7 @@ import { removedTransactions } from './0061-removed-transactions.js';
 import { accountMatches } from './0062-account-matches.js';
 import { pendingNotifications } from './0063-pending-notifications.js';
 import { askedAnew } from './0064-asked-anew.js';
+import { consentPermissions } from './0065-consent-permissions.js';
 import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
@@ -108,4 +109,5 @@ export const migrations: Migration[] = [
   transfers,
   recurringItems,
   askedAnew,
+  consentPermissions,
 ];

@@ -45,6 +45,7 @@ import {
   FollowOutcomes,
   ITEM_GATEWAY,
   KeepConsents,
+  NotePermissions,
   OPEN_FINANCE_QUOTAS,
   OPEN_FINANCE_USAGE,
   type OpenFinanceQuotas,
@@ -521,6 +522,7 @@ function bindConnections(container: Container, { pluggy, settings }: Parts): voi
   container.bind(FollowOutcomes).toSelf();
   const parts = [
     KeepConsents,
+    NotePermissions,
     ConsentsController,
     ConnectBank,
     RepairConnection,

@@ -2127,6 +2127,16 @@ export interface components {
              *     ]
              */
             products: string[];
+            /**
+             * @description What was granted at the institution, in the words of Open Finance Brasil. Null where nobody tells: outside of Open
+             *     Finance, before the first sync, and of consents that ended before this was kept.
+             * @example [
+             *       "ACCOUNTS_BALANCES_READ",
+             *       "ACCOUNTS_READ",
+             *       "CREDIT_CARDS_ACCOUNTS_BILLS_READ"
+             *     ]
+             */
+            permissions: string[] | null;
             given_at: components["schemas"]["Instant"];
             /**
              * Format: date-time

@@ -18,6 +18,7 @@ import {
   CONNECTION_REPOSITORY,
   ConnectionEnded,
   type ConnectionRepository,
+  NotePermissions,
   type QuotaProduct,
   type UsedUp,
 } from '../../connections/index.js';
@@ -65,6 +66,7 @@ export class RunSync {
     @inject(SyncAccounts) private readonly syncAccounts: SyncAccounts,
     @inject(SyncHoldings) private readonly syncHoldings: SyncHoldings,
     @inject(SyncTransactions) private readonly syncTransactions: SyncTransactions,
+    @inject(NotePermissions) private readonly permissions: NotePermissions,
     @inject(PairTransfers) private readonly pairTransfers: PairTransfers,
     @inject(READING_PROGRESS) private readonly progress: ReadingProgress,
     @inject(RequestSync) private readonly requests: RequestSync,
@@ -128,7 +130,9 @@ export class RunSync {
       await this.syncTransactions.run(log, connection, account, signal);
     }
     // Last: what fails for good here, at a bank whose bills cannot be had today, holds nothing else up.
-    if (log.kind !== 'transactions') await this.syncHoldings.run(log, connection, accounts, signal);
+    if (log.kind === 'transactions') return;
+    await this.syncHoldings.run(log, connection, accounts, signal);
+    await this.permissions.run(connection);
   }
 
   private async finish(log: SyncLog, connection: BankConnection, usedUp: UsedUp[]): Promise<void> {
