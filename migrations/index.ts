@@ -35,6 +35,7 @@ import { accountMatches } from './0062-account-matches.js';
 import { pendingNotifications } from './0063-pending-notifications.js';
 import { askedAnew } from './0064-asked-anew.js';
 import { consentPermissions } from './0065-consent-permissions.js';
+import { holdingMatches } from './0066-holding-matches.js';
 import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
@@ -110,4 +111,5 @@ export const migrations: Migration[] = [
   recurringItems,
   askedAnew,
   consentPermissions,
+  holdingMatches,
 ];

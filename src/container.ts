@@ -83,11 +83,20 @@ import {
   SHIPPED_RATES,
   TraceRates,
 } from './modules/currencies/index.js';
+import { HoldingMatchesController } from './modules/holdings/adapters/holding-matches-controller.js';
 import { InvestmentsController } from './modules/holdings/adapters/investments-controller.js';
+import { KnexHoldingSuccession } from './modules/holdings/adapters/knex-holding-succession.js';
 import { KnexInvestmentRepository } from './modules/holdings/adapters/knex-investment-repository.js';
 import { KnexLoanRepository } from './modules/holdings/adapters/knex-loan-repository.js';
 import { LoansController } from './modules/holdings/adapters/loans-controller.js';
-import { HOLDING_SOURCE, INVESTMENT_REPOSITORY, LOAN_REPOSITORY } from './modules/holdings/index.js';
+import {
+  DecideHoldingMatch,
+  HOLDING_SOURCE,
+  HOLDING_SUCCESSION,
+  INVESTMENT_REPOSITORY,
+  LOAN_REPOSITORY,
+  RecogniseHoldings,
+} from './modules/holdings/index.js';
 import { ApiKeyAuthenticator, withApiKeys } from './modules/identity/adapters/api-key-authenticator.js';
 import { ApiKeysController } from './modules/identity/adapters/api-keys-controller.js';
 import {
@@ -552,6 +561,10 @@ function bindHoldings(container: Container, { pluggy }: Parts): void {
   container.bind(HOLDING_SOURCE).toConstantValue(pluggy.holdings);
   container.bind(INVESTMENT_REPOSITORY).to(KnexInvestmentRepository);
   container.bind(LOAN_REPOSITORY).to(KnexLoanRepository);
+  container.bind(HOLDING_SUCCESSION).to(KnexHoldingSuccession);
+  container.bind(RecogniseHoldings).toSelf();
+  container.bind(DecideHoldingMatch).toSelf();
+  container.bind(HoldingMatchesController).toSelf();
   container.bind(InvestmentsController).toSelf();
   container.bind(LoansController).toSelf();
 }
@@ -770,6 +783,7 @@ function operationsOf(container: Container): Operations {
   const connections = container.get(ConnectionsController);
   const accounts = container.get(AccountsController);
   const accountMatches = container.get(AccountMatchesController);
+  const holdingMatches = container.get(HoldingMatchesController);
   const accountDetails = container.get(AccountDetailsController);
   const investments = container.get(InvestmentsController);
   const loans = container.get(LoansController);
@@ -827,6 +841,9 @@ function operationsOf(container: Container): Operations {
     listLoans: loans.listLoans,
     getLoan: loans.getLoan,
     listLoanBalances: loans.listLoanBalances,
+    listHoldingMatches: holdingMatches.listHoldingMatches,
+    acceptHoldingMatch: holdingMatches.acceptHoldingMatch,
+    refuseHoldingMatch: holdingMatches.refuseHoldingMatch,
     listAccountMatches: accountMatches.listAccountMatches,
     acceptAccountMatch: accountMatches.acceptAccountMatch,
     refuseAccountMatch: accountMatches.refuseAccountMatch,

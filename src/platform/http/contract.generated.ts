@@ -452,6 +452,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/holdings/matches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pairs of investments, or of loans, that may be one
+         * @description When a bank is connected again, or the same investment or loan is reached through two connections, one that is surely known
+         *     goes on as one: the institution, the owner, the paper (ISIN or code) or the contract, and its number agree. Where the
+         *     bank says too little both are kept apart, both are counted, and they stand here for the user to decide. An answer is
+         *     kept for ever.
+         */
+        get: operations["listHoldingMatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holdings/matches/{id}/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are one
+         * @description The earlier one keeps its id and its days, and goes on under the later one's connection with what the bank says of it there
+         *     and its movements; the later one leaves. Accepting twice is no error.
+         */
+        post: operations["acceptHoldingMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holdings/matches/{id}/refuse/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are two
+         * @description The pair is never asked about again. Refusing twice is no error.
+         */
+        post: operations["refuseHoldingMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{id}/": {
         parameters: {
             query?: never;
@@ -2269,6 +2345,130 @@ export interface components {
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
+        Investment: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            connection_id: string;
+            /** @example FIXED_INCOME */
+            type: string;
+            /** @example CDB */
+            subtype: string | null;
+            /** @example ACTIVE */
+            status: string | null;
+            name: string;
+            /**
+             * @description Ticker of a share, CNPJ of a fund.
+             * @example PETR4
+             */
+            code: string | null;
+            isin: string | null;
+            /**
+             * @description The institution's number of it.
+             * @example 20481734
+             */
+            number: string | null;
+            issuer: string | null;
+            currency: components["schemas"]["Currency"];
+            /** @description What would be paid out: after tax. */
+            balance: components["schemas"]["NullableAmount"];
+            /** @description What it is worth before tax; never add it to the balance. */
+            amount: components["schemas"]["NullableAmount"];
+            /** @description What was paid for it. */
+            amount_original: components["schemas"]["NullableAmount"];
+            amount_profit: components["schemas"]["NullableAmount"];
+            taxes: components["schemas"]["NullableAmount"];
+            quantity: components["schemas"]["NullableAmount"];
+            /** @description Price of one unit, with every digit. */
+            unit_value: components["schemas"]["NullableAmount"];
+            /** @description Percent of the index in rate_type. */
+            rate: components["schemas"]["NullableAmount"];
+            /** @example CDI */
+            rate_type: string | null;
+            /** @description Percent a year. */
+            fixed_annual_rate: components["schemas"]["NullableAmount"];
+            /**
+             * Format: date
+             * @description Day of the price.
+             */
+            valued_on: string | null;
+            /** Format: date */
+            due_date: string | null;
+            /**
+             * Format: date
+             * @description When the paper was created; of shares and funds this is not the purchase.
+             */
+            issue_date: string | null;
+            /**
+             * Format: date
+             * @description Null where the bank does not tell it; the movements may.
+             */
+            purchase_date: string | null;
+            created_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Instant"];
+        };
+        InvestmentPair: {
+            /** @description The one that was there first; once accepted, the one that both became. Its connection may have ended. */
+            earlier: components["schemas"]["Investment"] | null;
+            /** @description Null once accepted, or when it has left. */
+            later: components["schemas"]["Investment"] | null;
+        };
+        /** @description A debt under a contract. What is owed is positive here, unlike the balance of an account. */
+        Loan: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            connection_id: string;
+            /** @example LOAN */
+            kind: string | null;
+            type: string | null;
+            product_name: string | null;
+            contract_number: string | null;
+            currency: components["schemas"]["Currency"];
+            /** @description What was lent. */
+            contract_amount: components["schemas"]["NullableAmount"];
+            /** @description What is left to pay, positive; null where the bank does not tell it. */
+            outstanding_balance: components["schemas"]["NullableAmount"];
+            /** Format: date */
+            contract_date: string | null;
+            /**
+             * Format: date
+             * @description When the last instalment falls due.
+             */
+            due_date: string | null;
+            /** @description Total effective cost, percent a year. */
+            cet: components["schemas"]["NullableAmount"];
+            instalments_total: number | null;
+            instalments_paid: number | null;
+            created_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Instant"];
+        };
+        LoanPair: {
+            /** @description The one that was there first; once accepted, the one that both became. Its connection may have ended. */
+            earlier: components["schemas"]["Loan"] | null;
+            /** @description Null once accepted, or when it has left. */
+            later: components["schemas"]["Loan"] | null;
+        };
+        HoldingMatch: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "investment" | "loan";
+            /** @enum {string} */
+            state: "open" | "accepted" | "refused";
+            /** @description Null where the pair is one of loans. */
+            investments: components["schemas"]["InvestmentPair"] | null;
+            /** @description Null where the pair is one of investments. */
+            loans: components["schemas"]["LoanPair"] | null;
+            created_at: components["schemas"]["Instant"];
+            /** Format: date-time */
+            decided_at: string | null;
+        };
+        HoldingMatchPage: {
+            results: components["schemas"]["HoldingMatch"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
         /**
          * @description Exact decimal.
          * @example -120.50
@@ -2478,63 +2678,6 @@ export interface components {
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
-        Investment: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            connection_id: string;
-            /** @example FIXED_INCOME */
-            type: string;
-            /** @example CDB */
-            subtype: string | null;
-            /** @example ACTIVE */
-            status: string | null;
-            name: string;
-            /**
-             * @description Ticker of a share, CNPJ of a fund.
-             * @example PETR4
-             */
-            code: string | null;
-            isin: string | null;
-            issuer: string | null;
-            currency: components["schemas"]["Currency"];
-            /** @description What would be paid out: after tax. */
-            balance: components["schemas"]["NullableAmount"];
-            /** @description What it is worth before tax; never add it to the balance. */
-            amount: components["schemas"]["NullableAmount"];
-            /** @description What was paid for it. */
-            amount_original: components["schemas"]["NullableAmount"];
-            amount_profit: components["schemas"]["NullableAmount"];
-            taxes: components["schemas"]["NullableAmount"];
-            quantity: components["schemas"]["NullableAmount"];
-            /** @description Price of one unit, with every digit. */
-            unit_value: components["schemas"]["NullableAmount"];
-            /** @description Percent of the index in rate_type. */
-            rate: components["schemas"]["NullableAmount"];
-            /** @example CDI */
-            rate_type: string | null;
-            /** @description Percent a year. */
-            fixed_annual_rate: components["schemas"]["NullableAmount"];
-            /**
-             * Format: date
-             * @description Day of the price.
-             */
-            valued_on: string | null;
-            /** Format: date */
-            due_date: string | null;
-            /**
-             * Format: date
-             * @description When the paper was created; of shares and funds this is not the purchase.
-             */
-            issue_date: string | null;
-            /**
-             * Format: date
-             * @description Null where the bank does not tell it; the movements may.
-             */
-            purchase_date: string | null;
-            created_at: components["schemas"]["Instant"];
-            updated_at: components["schemas"]["Instant"];
-        };
         InvestmentPage: {
             results: components["schemas"]["Investment"][];
             next: components["schemas"]["NextPage"];
@@ -2588,36 +2731,6 @@ export interface components {
             results: components["schemas"]["InvestmentPosition"][];
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
-        };
-        /** @description A debt under a contract. What is owed is positive here, unlike the balance of an account. */
-        Loan: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            connection_id: string;
-            /** @example LOAN */
-            kind: string | null;
-            type: string | null;
-            product_name: string | null;
-            contract_number: string | null;
-            currency: components["schemas"]["Currency"];
-            /** @description What was lent. */
-            contract_amount: components["schemas"]["NullableAmount"];
-            /** @description What is left to pay, positive; null where the bank does not tell it. */
-            outstanding_balance: components["schemas"]["NullableAmount"];
-            /** Format: date */
-            contract_date: string | null;
-            /**
-             * Format: date
-             * @description When the last instalment falls due.
-             */
-            due_date: string | null;
-            /** @description Total effective cost, percent a year. */
-            cet: components["schemas"]["NullableAmount"];
-            instalments_total: number | null;
-            instalments_paid: number | null;
-            created_at: components["schemas"]["Instant"];
-            updated_at: components["schemas"]["Instant"];
         };
         LoanPage: {
             results: components["schemas"]["Loan"][];
@@ -4878,6 +4991,103 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listHoldingMatches: {
+        parameters: {
+            query?: {
+                state?: "open" | "accepted" | "refused";
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of pairs, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingMatchPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptHoldingMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingMatch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    refuseHoldingMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingMatch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getAccount: {
         parameters: {
             query?: never;
@@ -5118,6 +5328,7 @@ export interface operations {
                      *           "name": "CDB 110% CDI",
                      *           "code": null,
                      *           "isin": null,
+                     *           "number": "20481734",
                      *           "issuer": "Banco Emissor S.A.",
                      *           "currency": "BRL",
                      *           "balance": "10832.40",
@@ -5183,6 +5394,7 @@ export interface operations {
                      *       "name": "CDB 110% CDI",
                      *       "code": null,
                      *       "isin": null,
+                     *       "number": "20481734",
                      *       "issuer": "Banco Emissor S.A.",
                      *       "currency": "BRL",
                      *       "balance": "10832.40",
