@@ -189,6 +189,7 @@ async function everything(): Promise<string> {
     'transfers',
     'transaction_matches',
     'account_matches',
+    'holding_matches',
     'card_bills',
     'investments',
     'loans',

@@ -9,11 +9,13 @@ type Loan = Schema<'Loan'>;
 type HoldingMatch = Schema<'HoldingMatch'>;
 type Listed<Row> = { results: Row[] };
 
-// Each reads whole connections, several times.
-jest.setTimeout(90_000);
+// Each reads several connections.
+jest.setTimeout(60_000);
 
 const sandbox = await testSandbox();
-const app = await testApp({ pluggyUrl: sandbox.url });
+const app = await testApp({ pluggyUrl: sandbox.url, webhooks: true });
+// A few transactions: these are about what stands beside them.
+await sandbox.control('PATCH', '/settings', { size: 50 });
 
 const list = async <Row>(person: Person, path: string): Promise<Row[]> => {
   const { status, body } = await person.request<Listed<Row>>('GET', path);
@@ -76,6 +78,7 @@ async function again(home: Household, otherwise: Otherwise = {}): Promise<Househ
   return second;
 }
 
+const NOW = { headers: { prefer: 'wait=30' } };
 const UNNAMED = { investments: { number: null, code: null, isin: null }, loans: { contractNumber: null } };
 
 describe('a bank that is connected again', () => {
@@ -118,7 +121,7 @@ describe('what two connections reach', () => {
     const second = await again(first);
     expect(await shown(person)).toEqual(before);
     expect(await counted(person)).toEqual(reports);
-    const [log] = await logsOf(second);
+    const log = (await logsOf(second)).findLast(({ kind }) => kind === 'full');
     expect(log!.counts.investments).toMatchObject({ fetched: before.investments.length, created: 0 });
     expect(log!.counts.loans).toMatchObject({ fetched: before.loans.length, created: 0 });
     for (const home of [first, second]) await sync(home);
@@ -137,13 +140,24 @@ describe('what two connections reach', () => {
   test('is read through the healthy one when the login of the first no longer works', async () => {
     const first = await household(app, sandbox);
     const before = await shown(first.person);
-    await app.database.sql('bank_connections').where({ id: first.id }).update({ status: 'login_error' });
+    const failure = { status: 'LOGIN_ERROR', executionStatus: 'INVALID_CREDENTIALS' };
+    await sandbox.control('POST', `/items/${first.itemId}/force`, failure);
+    await first.person.request('POST', `/connections/${first.id}/sync_accounts/`, undefined, NOW);
+    const connection = `/connections/${first.id}/`;
+    const { body } = await first.person.request<Schema<'Connection'>>('GET', connection);
+    expect(body.status).toBe('login_error');
     const second = await again(first);
     expect(await shown(first.person)).toEqual(before);
     const connections = [...(await investmentsOf(first.person)), ...(await loansOf(first.person))];
     expect(new Set(connections.map(({ connection_id }) => connection_id))).toEqual(new Set([second.id]));
     // Repaired, the first finds them read elsewhere and adds nothing.
-    await sync(first);
+    const credentials = { user: 'user-ok', password: 'password-ok' };
+    expect((await first.person.request('PATCH', connection, { credentials })).status).toBe(200);
+    await until(
+      () => first.person.request<Schema<'Connection'>>('GET', connection),
+      (answer) => answer.body.status === 'updated',
+    );
+    await atRest(first);
     expect(await shown(first.person)).toEqual(before);
   });
 
