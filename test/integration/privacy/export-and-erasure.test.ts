@@ -62,6 +62,7 @@ describe('the export', () => {
     const connection = await connected(person);
     const theirs = await connected(other);
     const [userId, otherId] = [await idOf(person), await idOf(other)];
+    await app.atRest(sandbox);
     const files = await exported(person);
     const { rows } = await app.database.sql.raw(`
       select relname as name from pg_class join pg_attribute on attrelid = pg_class.oid
