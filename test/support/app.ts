@@ -207,7 +207,7 @@ export function tokenFor(subject: string, scope?: string, expires = '1h'): Promi
 }
 
 /** Asks again until the answer satisfies; fails with the last answer after `seconds`. */
-export async function until<T>(look: () => Promise<T>, satisfies: (answer: T) => boolean, seconds = 20): Promise<T> {
+export async function until<T>(look: () => Promise<T>, satisfies: (answer: T) => boolean, seconds = 60): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await look();
