@@ -38,7 +38,7 @@ async function logs(person: Person, id: string): Promise<SyncLog[]> {
 
 async function syncNow(person: Person, id: string, what = 'sync'): Promise<SyncLog> {
   const answer = await person.request<SyncLog>('POST', `/connections/${id}/${what}/`, undefined, {
-    headers: { prefer: 'wait=30' },
+    headers: { prefer: 'wait=60' },
   });
   expect(answer.status).toBe(200);
   return answer.body;

@@ -137,6 +137,7 @@ test('what was granted in Open Finance is kept with the consent, and a renewal h
 test('a consent that is taken back at the bank has ended there', async () => {
   const person = await app.person();
   const { id, item_id } = await connected(person, { connector_id: 600, credentials: { cpf: '761.092.776-73' } });
+  expect(await consentsOf(person, id)).toMatchObject([{ given_through: 'credentials', ended_at: null }]);
   await sandbox.control('POST', `/items/${item_id}/revoke-consent`);
   await read(person, id, ({ status }) => status !== 'updated' && status !== 'updating');
   expect(endings(await consentsOf(person, id))).toEqual([['credentials', 'revoked_at_bank']]);

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Schema } from '../../../src/platform/http/operations.js';
 import { type Person, testApp, until } from '../../support/app.js';
 import { money, rawPluggy } from '../../support/raw-pluggy.js';
@@ -11,9 +11,6 @@ const app = await testApp({ pluggyUrl: sandbox.url, webhooks: true });
 type Connection = Schema<'Connection'>;
 type SyncLog = Schema<'SyncLog'>;
 type Listed<Row> = { results: Row[]; next: string | null };
-
-// Each reads several times, some through months.
-jest.setTimeout(90_000);
 
 const DAY_MS = 86_400_000;
 const OPEN_FINANCE = { connector_id: 600, credentials: { cpf: '761.092.776-73' } };
@@ -44,7 +41,7 @@ async function connected(person: Person, how: object): Promise<{ connection: Con
 }
 
 async function sync(person: Person, { id }: Connection): Promise<SyncLog> {
-  const headers = { prefer: 'wait=30' };
+  const headers = { prefer: 'wait=60' };
   const answer = await person.request<SyncLog>('POST', `/connections/${id}/sync/`, undefined, { headers });
   expect(answer.status).toBe(200);
   await settled(person, id);

@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Schema } from '../../../src/platform/http/operations.js';
 import { type Person, testApp, until } from '../../support/app.js';
 import { type Household, household, read, sync } from '../../support/household.js';
@@ -8,9 +8,6 @@ type Investment = Schema<'Investment'>;
 type Loan = Schema<'Loan'>;
 type HoldingMatch = Schema<'HoldingMatch'>;
 type Listed<Row> = { results: Row[] };
-
-// Each reads several connections.
-jest.setTimeout(60_000);
 
 const sandbox = await testSandbox();
 const app = await testApp({ pluggyUrl: sandbox.url, webhooks: true });
@@ -78,7 +75,7 @@ async function again(home: Household, otherwise: Otherwise = {}): Promise<Househ
   return second;
 }
 
-const NOW = { headers: { prefer: 'wait=30' } };
+const NOW = { headers: { prefer: 'wait=60' } };
 const UNNAMED = { investments: { number: null, code: null, isin: null }, loans: { contractNumber: null } };
 
 describe('a bank that is connected again', () => {
