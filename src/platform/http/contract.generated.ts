@@ -210,7 +210,7 @@ export interface paths {
          * Sync accounts and transactions
          * @description Asks Pluggy for fresh data from the bank, then reads accounts with their balances and bills, holdings, and transactions. A refusal to refresh (too soon, for
          *     instance) does not stop the reading and stands in the log's `notices`. A run of the same kind that is queued
-         *     already is answered instead of a second one.
+         *     already is answered instead of a second one: it asks the bank once more, unless the bank is at work at this moment.
          */
         post: operations["syncConnection"];
         delete?: never;

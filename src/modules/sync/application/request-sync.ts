@@ -34,11 +34,10 @@ export class RequestSync implements SyncStarter {
   ) {}
 
   /**
-   * Throws `NotFound` or `ConnectionEnded`. A run of the kind that has not begun is given instead of a second one: it begins
-   * after this request, and asks the bank once more where the bank no longer works on what it was asked before.
+   * Throws `NotFound` or `ConnectionEnded`. A run of the kind that has not begun is given instead of a second one: it ends after
+   * this request, and asks the bank once more where the bank no longer works on what it was asked before.
    */
   async run(request: Omit<SyncRequest, 'asksAnew'>): Promise<SyncLog> {
-    await findLiveConnection(this.connections, request.userId, request.connectionId);
     return this.unitOfWork.run(async () => {
       await this.connections.hold(request.userId, request.connectionId);
       const connection = await findLiveConnection(this.connections, request.userId, request.connectionId);
