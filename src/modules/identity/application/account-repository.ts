@@ -7,12 +7,14 @@ export interface AccountRepository {
   /** By its normalised address. */
   findByEmail(email: string): Promise<Account | null>;
   find(userId: UserId): Promise<Account | null>;
+  /** Whether anybody is an admin who can sign in. */
   hasAdmin(): Promise<boolean>;
   /** `null` where the address has an account already. */
-  add(account: Omit<Account, 'userId'>): Promise<UserId | null>;
+  add(account: Omit<Account, 'userId' | 'disabledAt'>): Promise<UserId | null>;
   setPassword(userId: UserId, passwordHash: string, now: Date): Promise<void>;
   /** The same password under a newer cost; it does not count as a change. */
   setHash(userId: UserId, passwordHash: string): Promise<void>;
+  noteSignIn(userId: UserId, now: Date): Promise<void>;
   /** Until the end of the unit of work nobody else makes a first admin. */
   holdFirstAdmin(): Promise<void>;
 }

@@ -27,6 +27,7 @@ const WAYS_IN = [
   'recovery_codes',
   'totp_factors',
   'api_keys',
+  'account_links',
   'accounts',
 ];
 
