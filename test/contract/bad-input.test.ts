@@ -331,6 +331,8 @@ describe('paths and parameters', () => {
   const parameters = operations.flatMap((operation) =>
     operation
       .parameters!.filter(({ in: where }) => where === 'query')
+      // Where there are no accounts, a place in their list is not looked at.
+      .filter(({ name }) => name !== 'cursor' || !ofAccounts.has(operation.operationId))
       .map((parameter) => [operation, parameter] as const),
   );
   const wrongFor = ({ schema, name }: Parameter): string[] => {

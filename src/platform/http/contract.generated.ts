@@ -1212,8 +1212,8 @@ export interface paths {
          * Erase the user and everything that is held on them
          * @description In two steps. The first call answers with a token; the same call with it in the header `Confirmation-Token` within
          *     ten minutes begins, for good: every connection is ended and deleted at Pluggy, then every row is deleted. It cannot
-         *     be undone. What signed the user in signs in nobody, or somebody new, from then on. The receipt can be read at
-         *     `/erasures/{id}/`.
+         *     be undone, and an API key cannot do it. What signed the user in signs in nobody, or somebody new, from then on.
+         *     The receipt can be read at `/erasures/{id}/`.
          */
         delete: operations["deleteMe"];
         options?: never;

@@ -98,6 +98,11 @@ describe('the list of accounts', () => {
     expect(await get(ana)).toMatchObject({ body: { scopes: ['read', 'write'] } });
   });
 
+  test.each(['nonsense', 'WyJuIl0', 'e30'])('takes no place in it that it has not given: %s', async (cursor) => {
+    const answer = await (await house.admin()).browser.request('GET', `/users/?cursor=${cursor}`);
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer: 'cursor' }] } });
+  });
+
   test('knows nobody without an account', async () => {
     const { browser } = await house.admin();
     const path = '/users/01a2b3c4-0000-7000-8000-000000000000/';
@@ -118,6 +123,12 @@ describe('an account that is disabled', () => {
     expect(await get(ana)).toMatchObject({ status: 401, body: { code: 'session_invalid' } });
     expect(await withKey(key)).toMatchObject({ status: 401, body: { code: 'api_key_invalid' } });
     expect(await house.signIn(ana.email)).toMatchObject({ status: 401, body: { code: 'sign_in_refused' } });
+  });
+
+  test('is the same one however its id is spelled', async () => {
+    const ana = await house.holder();
+    expect((await change({ ...ana, userId: ana.userId.toUpperCase() }, DISABLE)).status).toBe(200);
+    expect((await get(ana)).status).toBe(401);
   });
 
   test('is answered as a wrong password is', async () => {

@@ -69,12 +69,18 @@ export class KnexAccountRepository implements AccountRepository {
 
   async setPassword(userId: UserId, passwordHash: string, now: Date): Promise<void> {
     const columns = { password_hash: passwordHash, password_changed_at: now };
-    await this.database.asUser(userId, () => this.database.sql('accounts').where({ user_id: userId }).update(columns));
+    await this.database.asUser(userId, async () => {
+      await this.database.sql('accounts').where({ user_id: userId }).update(columns);
+      await this.database.sql('sign_in_challenges').where({ user_id: userId }).delete();
+    });
   }
 
-  async setHash(userId: UserId, passwordHash: string): Promise<void> {
+  async replaceHash(userId: UserId, before: string, passwordHash: string): Promise<void> {
     await this.database.asUser(userId, () =>
-      this.database.sql('accounts').where({ user_id: userId }).update({ password_hash: passwordHash }),
+      this.database
+        .sql('accounts')
+        .where({ user_id: userId, password_hash: before })
+        .update({ password_hash: passwordHash }),
     );
   }
 

@@ -56,12 +56,14 @@ export class ManageAccounts {
    * Gives the account as it is afterwards. Each change stands in the record of whom it concerns; what the account is already
    * changes nothing. @throws {NotFound} {@link LastAdmin} {@link LocalAccountsOff}
    */
-  async change(userId: UserId, wish: AccountChange): Promise<AccountEntry> {
+  async change(asked: UserId, wish: AccountChange): Promise<AccountEntry> {
     this.needAccounts();
     return this.unitOfWork.run(async () => {
       // Held before anything is read: two admins who demote each other at the same moment would both have seen the other.
       await this.directory.holdAdmins();
-      const before = await this.find(userId);
+      const before = await this.find(asked);
+      // As the database spells it: an id in capitals names the same account.
+      const { userId } = before;
       const after = this.changed(before, wish);
       const events = eventsBetween(before, after);
       if (events.length === 0) return before;

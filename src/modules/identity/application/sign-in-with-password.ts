@@ -62,7 +62,8 @@ export class SignInWithPassword {
       throw new SignInRefused();
     }
     if (this.passwords.isOutdated(account.passwordHash)) {
-      await this.accounts.setHash(account.userId, await this.passwords.hash(password));
+      const newer = await this.passwords.hash(password);
+      await this.accounts.replaceHash(account.userId, account.passwordHash, newer);
     }
     const factor = await this.factors.find(account.userId);
     const step = await this.unitOfWork.run(async () => {

@@ -27,7 +27,6 @@ const WAYS_IN = [
   'recovery_codes',
   'totp_factors',
   'api_keys',
-  'account_links',
   'accounts',
 ];
 
