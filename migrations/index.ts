@@ -14,6 +14,7 @@ import { sessionList } from './0031-session-list.js';
 import { secondFactor } from './0032-second-factor.js';
 import { apiKeys } from './0033-api-keys.js';
 import { auditEvents } from './0034-audit-events.js';
+import { managedAccounts } from './0035-managed-accounts.js';
 import { encryptionKeys } from './0040-encryption-keys.js';
 import { idempotencyKeys } from './0041-idempotency-keys.js';
 import { userSettings } from './0042-user-settings.js';
@@ -76,6 +77,7 @@ export const migrations: Migration[] = [
   secondFactor,
   apiKeys,
   auditEvents,
+  managedAccounts,
   encryptionKeys,
   idempotencyKeys,
   userSettings,

@@ -108,6 +108,7 @@ import { AuthController } from './modules/identity/adapters/auth-controller.js';
 import { InvitationsController } from './modules/identity/adapters/invitations-controller.js';
 import { JoseTokenVerifier, type TokenSettings } from './modules/identity/adapters/jose-token-verifier.js';
 import { JwtAuthenticator } from './modules/identity/adapters/jwt-authenticator.js';
+import { KnexAccountDirectory } from './modules/identity/adapters/knex-account-directory.js';
 import { KnexAccountLinkRepository } from './modules/identity/adapters/knex-account-link-repository.js';
 import { KnexAccountRepository as KnexLocalAccountRepository } from './modules/identity/adapters/knex-account-repository.js';
 import { KnexApiKeyRepository } from './modules/identity/adapters/knex-api-key-repository.js';
@@ -128,8 +129,10 @@ import { SessionsController } from './modules/identity/adapters/sessions-control
 import { SettingsController } from './modules/identity/adapters/settings-controller.js';
 import { SignInPageRouter } from './modules/identity/adapters/sign-in-page-router.js';
 import { SignInRouter } from './modules/identity/adapters/sign-in-router.js';
+import { UsersController } from './modules/identity/adapters/users-controller.js';
 import { ZxcvbnPasswordGuesses } from './modules/identity/adapters/zxcvbn-password-guesses.js';
 import { AcceptLink } from './modules/identity/application/accept-link.js';
+import { ACCOUNT_DIRECTORY } from './modules/identity/application/account-directory.js';
 import {
   ACCOUNT_LINK_REPOSITORY,
   ACCOUNT_REPOSITORY as LOCAL_ACCOUNT_REPOSITORY,
@@ -139,8 +142,10 @@ import { API_KEY_REPOSITORY } from './modules/identity/application/api-key-repos
 import { ATTEMPT_LIMITER } from './modules/identity/application/attempt-limiter.js';
 import { ChangePassword } from './modules/identity/application/change-password.js';
 import { ChangeSettings } from './modules/identity/application/change-settings.js';
+import { CheckProof } from './modules/identity/application/check-proof.js';
 import { Invite } from './modules/identity/application/invite.js';
 import { KnownUsers } from './modules/identity/application/known-users.js';
+import { ManageAccounts } from './modules/identity/application/manage-accounts.js';
 import { ManageApiKeys } from './modules/identity/application/manage-api-keys.js';
 import { NewPassword } from './modules/identity/application/new-password.js';
 import { OfferSignIn } from './modules/identity/application/offer-sign-in.js';
@@ -729,6 +734,7 @@ function bindIdentity(container: Container, { settings }: Parts): void {
     sessionMs: accounts?.sessionMs ?? 0,
   });
   container.bind(LOCAL_ACCOUNT_REPOSITORY).to(KnexLocalAccountRepository);
+  container.bind(ACCOUNT_DIRECTORY).to(KnexAccountDirectory);
   container.bind(ACCOUNT_LINK_REPOSITORY).to(KnexAccountLinkRepository);
   container.bind(SECOND_FACTOR_REPOSITORY).to(KnexSecondFactorRepository);
   container.bind(API_KEY_REPOSITORY).to(KnexApiKeyRepository);
@@ -750,12 +756,15 @@ function bindIdentity(container: Container, { settings }: Parts): void {
     AcceptLink,
     Invite,
     ManageApiKeys,
+    ManageAccounts,
+    CheckProof,
     ApiKeyAuthenticator,
     AuthController,
     SecondFactorController,
     SessionsController,
     ApiKeysController,
     InvitationsController,
+    UsersController,
     SignInPageRouter,
     KnownUsers,
     ChangeSettings,
@@ -807,6 +816,7 @@ function operationsOf(container: Container): Operations {
   const sessions = container.get(SessionsController);
   const apiKeys = container.get(ApiKeysController);
   const invitations = container.get(InvitationsController);
+  const users = container.get(UsersController);
   const audit = container.get(AuditController);
   const privacy = container.get(PrivacyController);
   return {
@@ -892,6 +902,9 @@ function operationsOf(container: Container): Operations {
     createInvitation: invitations.createInvitation,
     revokeInvitation: invitations.revokeInvitation,
     createPasswordReset: invitations.createPasswordReset,
+    listUsers: users.listUsers,
+    getUser: users.getUser,
+    updateUser: users.updateUser,
     listAuditEvents: audit.listAuditEvents,
     exportMe: privacy.exportMe,
     deleteMe: privacy.deleteMe,

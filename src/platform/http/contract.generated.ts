@@ -1262,7 +1262,7 @@ export interface paths {
          *
          *     A stream that is cut off goes on where it stopped when it is opened again with `Last-Event-ID`, as browsers do by
          *     themselves, for a day. An event may come twice, never not at all. Comments are sent while nothing happens. A
-         *     stream ends after 30 minutes; at most 10 of a user are open at a time in each process.
+         *     stream ends after 30 minutes, and when the session or key that opened it ends; at most 10 of a user are open at a time in each process.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -1288,8 +1288,8 @@ export interface paths {
          * Erase the user and everything that is held on them
          * @description In two steps. The first call answers with a token; the same call with it in the header `Confirmation-Token` within
          *     ten minutes begins, for good: every connection is ended and deleted at Pluggy, then every row is deleted. It cannot
-         *     be undone. What signed the user in signs in nobody, or somebody new, from then on. The receipt can be read at
-         *     `/erasures/{id}/`.
+         *     be undone, and an API key cannot do it. What signed the user in signs in nobody, or somebody new, from then on.
+         *     The receipt can be read at `/erasures/{id}/`.
          */
         delete: operations["deleteMe"];
         options?: never;
@@ -1687,6 +1687,59 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/users/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The accounts of this installation, by email address
+         * @description Needs the scope `admin`, a session, and local accounts. Tells who can sign in and how, and nothing of anybody's data.
+         */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * One account
+         * @description Needs the scope `admin`, a session, and local accounts.
+         */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Disable or enable an account, or change its role
+         * @description Needs the scope `admin`, a session, and local accounts. `disabled` ends all its sessions and API keys and takes back the
+         *     links that it made; its data stays, and its connections go on being read. `active` lets it sign in again; its old
+         *     keys stay revoked. Another role ends its sessions; who is no admin any more loses keys of the scope `admin` and the
+         *     links that they made. The last admin who can sign in can be neither disabled nor made a user: 409 `last_admin`.
+         */
+        patch: operations["updateUser"];
         trace?: never;
     };
     "/audit_events/": {
@@ -3777,6 +3830,34 @@ export interface components {
         PasswordReset: {
             link: components["schemas"]["OneTimeLink"];
             expires_at: components["schemas"]["Instant"];
+        };
+        /** @enum {string} */
+        UserState: "active" | "disabled";
+        User: {
+            /** Format: uuid */
+            id: string;
+            email: components["schemas"]["Email"];
+            role: components["schemas"]["InvitedRole"];
+            state: components["schemas"]["UserState"];
+            /** @description Whether signing in takes a code as well. */
+            second_factor: boolean;
+            created_at: components["schemas"]["Instant"];
+            /**
+             * Format: date-time
+             * @description `null`: not since this is written down.
+             */
+            last_signed_in_at: string | null;
+            /** Format: date-time */
+            disabled_at: string | null;
+        };
+        UserPage: {
+            results: components["schemas"]["User"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        UpdateUser: {
+            role?: components["schemas"]["InvitedRole"];
+            state?: components["schemas"]["UserState"];
         };
         AuditEvent: {
             /** Format: uuid */
@@ -7596,6 +7677,109 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of accounts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUser"];
+            };
+        };
+        responses: {
+            /** @description The account as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];
