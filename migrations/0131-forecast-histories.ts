@@ -9,7 +9,8 @@ export const forecastHistories: Migration = {
   async up(knex) {
     await knex.raw(`
       create table forecast_histories (
-        user_id uuid primary key,
+        -- A search that ends after its user was erased leaves nothing.
+        user_id uuid primary key references users on delete cascade,
         -- The last day of what was searched.
         as_of date not null,
         -- Recurring items that the person ignored when the tests were made.

@@ -11,6 +11,13 @@ interface Row {
   currencies: ForecastHistory['currencies'];
 }
 
+/** Nothing is kept for a user who was erased meanwhile. */
+const KEEP = `
+  insert into forecast_histories (user_id, as_of, ignored_ids, currencies)
+  select id, cast(? as date), cast(? as uuid[]), cast(? as jsonb) from users where id = cast(? as uuid)
+  on conflict (user_id) do update set (as_of, ignored_ids, currencies, updated_at) =
+    (excluded.as_of, excluded.ignored_ids, excluded.currencies, now())`;
+
 @injectable()
 export class KnexForecastHistories implements ForecastHistories {
   constructor(@inject(DATABASE) private readonly database: Database) {}
@@ -21,16 +28,6 @@ export class KnexForecastHistories implements ForecastHistories {
   }
 
   async keep(userId: UserId, { asOf, ignoredIds, currencies }: ForecastHistory): Promise<void> {
-    await this.database
-      .sql('forecast_histories')
-      .insert({
-        user_id: userId,
-        as_of: asOf,
-        ignored_ids: ignoredIds,
-        currencies: storableJson(currencies),
-        updated_at: this.database.sql.fn.now(),
-      })
-      .onConflict('user_id')
-      .merge();
+    await this.database.sql.raw(KEEP, [asOf, ignoredIds, storableJson(currencies), userId]);
   }
 }
