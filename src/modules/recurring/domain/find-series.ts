@@ -108,6 +108,7 @@ function tellable(rows: Movement[]): Movement[][] {
 }
 
 function bestChain(group: readonly Movement[]): { chain: Movement[]; period: Period } | null {
+  if (group.length < 2) return null;
   for (const manner of [FIXED, VARYING]) {
     const candidates = PERIODS.map((period) => ({ period, ...chainOf(group, period, manner) }))
       .filter(({ chain, worth }) => chain.length >= 2 && worth >= (chain.length - 1) * LEAST_STEADINESS)
