@@ -51,6 +51,7 @@ import { totals } from './0110-totals.js';
 import { rebuildTotals } from './0111-rebuild-totals.js';
 import { transfers } from './0120-transfers.js';
 import { recurringItems } from './0130-recurring-items.js';
+import { forecastHistories } from './0131-forecast-histories.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
 export interface Migration {
@@ -77,7 +78,6 @@ export const migrations: Migration[] = [
   secondFactor,
   apiKeys,
   auditEvents,
-  managedAccounts,
   encryptionKeys,
   idempotencyKeys,
   userSettings,
@@ -111,7 +111,9 @@ export const migrations: Migration[] = [
   rebuildTotals,
   transfers,
   recurringItems,
+  managedAccounts,
   askedAnew,
   consentPermissions,
   holdingMatches,
+  forecastHistories,
 ];

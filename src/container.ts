@@ -203,6 +203,7 @@ import { FindRecurring, LookAgain, RECURRING_REPOSITORY } from './modules/recurr
 import { ComingController } from './modules/reports/adapters/coming-controller.js';
 import { KnexCashFlowSource } from './modules/reports/adapters/knex-cash-flow-source.js';
 import { KnexCommitmentSource } from './modules/reports/adapters/knex-commitment-source.js';
+import { KnexForecastHistories } from './modules/reports/adapters/knex-forecast-histories.js';
 import { KnexNetWorthSource } from './modules/reports/adapters/knex-net-worth-source.js';
 import { KnexSummarySource } from './modules/reports/adapters/knex-summary-source.js';
 import { KnexTotalsKeeper } from './modules/reports/adapters/knex-totals-keeper.js';
@@ -222,7 +223,10 @@ import {
   ComputeNetWorth,
   ComputeSummary,
   checkTotalsJob,
+  FORECAST_HISTORIES,
   ListCommitments,
+  PrepareForecast,
+  PrepareForecastLater,
   TOTALS_KEEPER,
 } from './modules/reports/index.js';
 import { FollowItemAsOwner } from './modules/sync/adapters/follow-item-as-owner.js';
@@ -432,6 +436,7 @@ export function compose(parts: Parts): Application {
       container.get(PurgeOldData),
       container.get(RecomputeDays),
       container.get(FindRecurring),
+      container.get(PrepareForecast),
       container.get(RefreshRates),
       container.get(PairTransfersJob),
       container.get(FindTransferWork),
@@ -653,7 +658,17 @@ function bindReports(container: Container): void {
   container.bind(NET_WORTH_SOURCE).to(KnexNetWorthSource);
   container.bind(CASH_FLOW_SOURCE).to(KnexCashFlowSource);
   container.bind(COMMITMENT_SOURCE).to(KnexCommitmentSource);
-  for (const part of [CardsInUse, ListCommitments, ComputeForecast, ComingController])
+  container.bind(FORECAST_HISTORIES).to(KnexForecastHistories);
+  container.bind(SYNC_FOLLOWER).toService(PrepareForecastLater);
+  container.bind(CONNECTION_FOLLOWER).toService(PrepareForecastLater);
+  for (const part of [
+    CardsInUse,
+    ListCommitments,
+    ComputeForecast,
+    PrepareForecast,
+    PrepareForecastLater,
+    ComingController,
+  ])
     container.bind<unknown>(part).to(part);
   for (const part of [ComputeNetWorth, ComputeCashFlow, WealthController]) container.bind<unknown>(part).to(part);
   container.bind(SUMMARY_SOURCE).to(KnexSummarySource);

@@ -1,4 +1,4 @@
-import { type LocalDate, plusDays } from './local-date.js';
+import type { LocalDate } from './local-date.js';
 
 /** A calendar month, `2026-03`. */
 export type Month = string;
@@ -17,6 +17,12 @@ export function monthsBetween(from: Month, to: Month): number {
 
 /** The day of a month; the month's last where it has fewer. */
 export function dayIn(month: Month, day: number): LocalDate {
-  const last = Number(plusDays(`${plusMonths(month, 1)}-01` as LocalDate, -1).slice(8));
+  const last = lengthOf(Number(month.slice(0, 4)), Number(month.slice(5, 7)));
   return `${month}-${String(Math.min(day, last)).padStart(2, '0')}` as LocalDate;
+}
+
+/** Days of a month, by the Gregorian rule: this is asked so often that going by way of `Date` would show. */
+function lengthOf(year: number, month: number): number {
+  if (month !== 2) return [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
 }

@@ -1,6 +1,8 @@
 import type { Mutation } from './mutation.js';
 
 const SERIES = 'test/unit/recurring/find-series.test.ts';
+const FORECAST = 'test/unit/reports/forecast.test.ts';
+const COMING = 'test/integration/reports/coming.test.ts';
 const COMMITMENTS = 'test/unit/reports/commitments.test.ts';
 
 export const coming: readonly Mutation[] = [
@@ -44,13 +46,62 @@ export const coming: readonly Mutation[] = [
     file: 'src/modules/reports/application/cards-in-use.ts',
     find: "state === 'expected' || (billId !== null && phases.get(billId) === 'future')",
     replace: "state === 'expected' || billId !== phases.get('')",
-    test: 'test/integration/reports/coming.test.ts',
+    test: COMING,
   },
   {
     promise: 'a test of the past knows nothing of what came later',
-    file: 'src/modules/reports/domain/forecast.ts',
-    find: 'input.movements.filter(({ date }) => date <= from)',
-    replace: 'input.movements.filter(({ date }) => date <= to)',
-    test: 'test/unit/reports/forecast.test.ts',
+    file: 'src/modules/reports/domain/back-test.ts',
+    find: 'const before = movements.filter(({ date }) => date <= from);',
+    replace: 'const before = movements;',
+    test: FORECAST,
+  },
+  {
+    promise: 'a test of the past leaves out what the person ignores',
+    file: 'src/modules/reports/domain/back-test.ts',
+    find: 'input.expectable(comesBack(before, from))',
+    replace: 'comesBack(before, from)',
+    test: FORECAST,
+  },
+  {
+    promise: 'the range is as wide as errors of the past were',
+    file: 'src/modules/reports/domain/forecast-range.ts',
+    find: '(variance + independent * meanSquare * growth) / freedom',
+    replace: 'variance',
+    test: FORECAST,
+  },
+  {
+    promise: 'few errors of the past make the range wider',
+    file: 'src/modules/reports/domain/forecast-range.ts',
+    find: 'return studentOf(freedom) *',
+    replace: 'return studentOf(1_000) *',
+    test: FORECAST,
+  },
+  {
+    promise: 'beyond the days that were tested the range widens',
+    file: 'src/modules/reports/domain/forecast-range.ts',
+    find: '(days / tested) ** 2',
+    replace: '1',
+    test: FORECAST,
+  },
+  {
+    promise: 'a history that is too short is not taken for a certain one',
+    file: 'src/modules/reports/domain/everyday.ts',
+    find: 'const ofStill =',
+    replace: 'if (!isEnough) return { mean, deviation: 0, days };\n  const ofStill =',
+    test: FORECAST,
+  },
+  {
+    promise: 'what the person ignores is expected no more at once',
+    file: 'src/modules/reports/application/compute-forecast.ts',
+    find: "item.known?.decision !== 'ignored'",
+    replace: "item.known?.id !== 'ignored'",
+    test: COMING,
+  },
+  {
+    promise: 'the past is tested anew without what the person ignores',
+    file: 'src/modules/reports/application/compute-forecast.ts',
+    find: 'return ignored.size === history.ignoredIds.length && history.ignoredIds.every((id) => ignored.has(id));',
+    replace: 'return ignored.size >= 0;',
+    test: COMING,
   },
 ];

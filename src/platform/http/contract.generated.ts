@@ -838,8 +838,10 @@ export interface paths {
         /**
          * How the balance of the bank accounts goes on, day by day
          * @description From today's balances, what comes back at even times (salary, rent, the payment of card bills), closed bills that are due, and what
-         *     moves a day besides on average of the last 90 days. `low` and `high` hold the balance in four of five cases, as far as the past
-         *     tells. `back_tests` say how forecasts made 90, 60 and 30 days ago, of what was known then, would have done.
+         *     moves a day besides on average of the last 180 days. `low` and `high` hold the balance in four of five cases, as far as the past
+         *     tells. `back_tests` say how forecasts of the last year, each made of what was known on its day, would have done; their
+         *     errors decide how wide the range is. What comes back and the tests are searched after each sync that changed something, and
+         *     anew when what the user ignores has changed; what the user decides counts at once.
          */
         get: operations["getForecast"];
         put?: never;
@@ -2886,6 +2888,16 @@ export interface components {
                 amount: components["schemas"]["Amount"];
                 days: number;
             };
+            /** @description What `low` and `high` rest on. */
+            range: {
+                /** @description So many forecasts of the past. The fewer the wider. */
+                back_tests: number;
+                /** @description So many days ahead the longest of them is compared with what came. Beyond, the range widens with the days. */
+                tested_days: number;
+                /** @description False where the history is too short for four of them. Then the range rests mostly on how much single days differ. */
+                well_founded: boolean;
+            };
+            /** @description Each 30 days ahead, the earliest first. At most twelve. */
             back_tests: {
                 /** Format: date */
                 date_from: string;
@@ -2894,6 +2906,7 @@ export interface components {
                 /** @description By how much the balance was expected to change. */
                 expected: components["schemas"]["Amount"];
                 actual: components["schemas"]["Amount"];
+                /** @description Of the range as it would have been by the tests that were over then. */
                 within_range: boolean;
             }[];
         };
@@ -2902,6 +2915,11 @@ export interface components {
             as_of: string;
             /** Format: date */
             until: string;
+            /**
+             * Format: date
+             * @description The day up to which the history was searched for what comes back; null while the first search is still to come.
+             */
+            searched_until: string | null;
             forecasts: components["schemas"]["Forecast"][];
         };
         /** @enum {string} */

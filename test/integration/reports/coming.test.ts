@@ -12,6 +12,12 @@ const commitments = async (query = '') =>
   (await person.request<Schema<'Commitments'>>('GET', `/reports/commitments/${query}`)).body;
 const forecasts = async (query = '') =>
   (await person.request<Schema<'Forecasts'>>('GET', `/reports/forecast/${query}`)).body;
+/** The forecast, once the history was searched with both banks in it. */
+const prepared = () =>
+  until(
+    () => forecasts(),
+    ({ forecasts: [reais] }) => (reais?.planned.length ?? 0) > 0,
+  );
 const added = (amounts: string[], currency: string) => inMinorUnits(sum(amounts as DecimalText[]), currency);
 
 beforeAll(async () => {
@@ -107,7 +113,7 @@ describe('commitments', () => {
 
 describe('the forecast', () => {
   test('begins with what the bank accounts hold and goes on for 90 days, what is planned on its day', async () => {
-    const { forecasts: found, as_of } = await forecasts();
+    const { forecasts: found, as_of } = await prepared();
     const [reais] = found;
     expect(found).toHaveLength(1);
     const accounts = await person.request<Schema<'AccountPage'>>('GET', '/accounts/?type=BANK');
@@ -123,10 +129,40 @@ describe('the forecast', () => {
     expect(reais!.days.every(({ low, high }) => Number(low) <= Number(high))).toBe(true);
   });
 
-  test('says how forecasts of the past would have done', async () => {
-    const [reais] = (await forecasts()).forecasts;
-    expect(reais!.back_tests).toHaveLength(3);
-    expect(reais!.back_tests.every(({ expected, actual }) => expected !== '0.00' && actual !== '0.00')).toBe(true);
+  test('says how forecasts of the past would have done, and what the range rests on', async () => {
+    const { searched_until, forecasts: found } = await prepared();
+    const { back_tests, range } = found[0]!;
+    expect(searched_until).not.toBeNull();
+    expect(range).toEqual({
+      back_tests: back_tests.length,
+      tested_days: 90,
+      well_founded: back_tests.length >= 4,
+    });
+    expect(back_tests.length).toBeGreaterThan(2);
+    expect(back_tests.every(({ expected, actual }) => expected !== '0.00' && actual !== '0.00')).toBe(true);
+  });
+
+  test('counts at once what the person ignores and renames, and tests the past anew without it', async () => {
+    const before = (await prepared()).forecasts[0]!;
+    const items = (await person.request<Schema<'RecurringPage'>>('GET', '/reports/recurring/')).body.results;
+    const item = items.find(({ bank_name }) => before.planned.some(({ name }) => name === bank_name))!;
+    const path = `/reports/recurring/${item.id}/`;
+    await person.request('PATCH', path, { name: 'My own name for it' });
+    expect((await forecasts()).forecasts[0]!.planned.map(({ name }) => name)).toContain('My own name for it');
+    await person.request('PATCH', path, { decision: 'ignored' });
+    const without = (await forecasts()).forecasts[0]!;
+    expect(without.planned.map(({ name }) => name)).not.toContain('My own name for it');
+    expect(without.everyday.amount).not.toBe(before.everyday.amount);
+    const ofTests = ({ back_tests }: Schema<'Forecast'>) => back_tests.map(({ expected }) => expected);
+    await until(
+      () => forecasts(),
+      (now) => String(ofTests(now.forecasts[0]!)) !== String(ofTests(before)),
+    );
+    await person.request('PATCH', path, { decision: null, name: null });
+    await until(
+      () => forecasts(),
+      (now) => String(ofTests(now.forecasts[0]!)) === String(ofTests(before)),
+    );
   });
 
   test('is empty for whoever has no account, and refuses days that make no sense', async () => {

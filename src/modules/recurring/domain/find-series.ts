@@ -2,7 +2,7 @@ import { compareText } from '../../../shared/compare-text.js';
 import { daysBetween } from '../../../shared/local-date.js';
 import type { Movement } from './movement.js';
 import { payeeKey } from './payee.js';
-import { longestGap, PERIODS, type Period, periodsBetween, toleranceOf } from './period.js';
+import { longestGap, mayBePeriods, PERIODS, type Period, periodsBetween, toleranceOf } from './period.js';
 
 /** Movements of one payee that come back at even times. */
 export interface Series {
@@ -108,6 +108,7 @@ function tellable(rows: Movement[]): Movement[][] {
 }
 
 function bestChain(group: readonly Movement[]): { chain: Movement[]; period: Period } | null {
+  if (group.length < 2) return null;
   for (const manner of [FIXED, VARYING]) {
     const candidates = PERIODS.map((period) => ({ period, ...chainOf(group, period, manner) }))
       .filter(({ chain, worth }) => chain.length >= 2 && worth >= (chain.length - 1) * LEAST_STEADINESS)
@@ -122,6 +123,9 @@ function bestChain(group: readonly Movement[]): { chain: Movement[]; period: Per
 
 /** The chain of most worth, where each link fits the period; `group` is in the order of days. */
 function chainOf(group: readonly Movement[], period: Period, manner: Manner): { chain: Movement[]; worth: number } {
+  const longest = longestGap(period);
+  const days = group.map(({ date }) => daysBetween(group[0]!.date, date));
+  const sizes = group.map(({ amount }) => Math.abs(Number(amount)));
   const worths: number[] = [];
   const previous: (number | null)[] = [];
   let end = -1;
@@ -129,9 +133,11 @@ function chainOf(group: readonly Movement[], period: Period, manner: Manner): { 
     worths.push(0);
     previous.push(null);
     for (let j = i - 1; j >= 0; j--) {
-      const earlier = group[j]!;
-      if (daysBetween(earlier.date, movement.date) > longestGap(period)) break;
-      const worth = worths[j]! + worthOfLink(earlier, movement, period, manner);
+      const apart = days[i]! - days[j]!;
+      if (apart > longest) break;
+      // Most pairs fall here, before any day is reckoned with.
+      if (!mayBePeriods(apart, period) || ratioOf(sizes[i]!, sizes[j]!) > manner.mostChange) continue;
+      const worth = worths[j]! + worthOfLink(group[j]!, movement, period, manner);
       if (worth > worths[i]!) [worths[i], previous[i]] = [worth, j];
     }
     if (end < 0 || worths[i]! > worths[end]!) end = i;
@@ -143,17 +149,19 @@ function chainOf(group: readonly Movement[], period: Period, manner: Manner): { 
 
 /** At most 1, for the same amount on the very day; each missed time, day off, and change of amount takes from it. */
 function worthOfLink(from: Movement, to: Movement, period: Period, manner: Manner): number {
-  const change = changeBetween(from, to);
-  if (change > manner.mostChange) return Number.NEGATIVE_INFINITY;
   const apart = periodsBetween(from.date, to.date, period);
   if (!apart) return Number.NEGATIVE_INFINITY;
-  return 1 - 0.25 * (apart.periods - 1) - 0.35 * (apart.daysOff / toleranceOf(period)) - manner.priceOf(change);
+  const price = manner.priceOf(changeBetween(from, to));
+  return 1 - 0.25 * (apart.periods - 1) - 0.35 * (apart.daysOff / toleranceOf(period)) - price;
 }
 
 /** The larger amount as a multiple of the smaller: 1 when they are the same. */
 export function changeBetween(a: Pick<Movement, 'amount'>, b: Pick<Movement, 'amount'>): number {
-  const ratio = Math.abs(Number(a.amount) / Number(b.amount));
-  return Number.isFinite(ratio) && ratio > 0 ? Math.max(ratio, 1 / ratio) : Number.POSITIVE_INFINITY;
+  return ratioOf(Math.abs(Number(a.amount)), Math.abs(Number(b.amount)));
+}
+
+function ratioOf(a: number, b: number): number {
+  return a > 0 && b > 0 ? Math.max(a / b, b / a) : Number.POSITIVE_INFINITY;
 }
 
 /** Weeks and fortnights are met by chance more easily than months. */

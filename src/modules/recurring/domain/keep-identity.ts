@@ -15,8 +15,12 @@ export interface Recognised {
 export function recognise(found: readonly FoundItem[], known: readonly RecurringItem[]): Recognised[] {
   const free = new Set(known);
   const results = found.map((item): Recognised => ({ found: item, known: null }));
+  const owners = ownersOf(known);
   const pairs = results
-    .flatMap((result) => known.map((item) => ({ result, item, shared: sharedOf(result.found, item) })))
+    .flatMap((result) => {
+      const shared = sharedWith(owners, result.found);
+      return known.map((item) => ({ result, item, shared: shared.get(item) ?? 0 }));
+    })
     .filter(({ shared }) => shared > 0)
     .sort((a, b) => b.shared - a.shared);
   for (const { result, item } of pairs) take(result, item);
@@ -34,9 +38,21 @@ export function recognise(found: readonly FoundItem[], known: readonly Recurring
   }
 }
 
-function sharedOf(found: FoundItem, known: RecurringItem): number {
-  const ids = new Set(known.transactionIds);
-  return found.transactionIds.filter((id) => ids.has(id)).length;
+/** Which known items a transaction is in. */
+function ownersOf(known: readonly RecurringItem[]): Map<string, RecurringItem[]> {
+  const owners = new Map<string, RecurringItem[]>();
+  for (const item of known) {
+    for (const id of item.transactionIds) owners.set(id, [...(owners.get(id) ?? []), item]);
+  }
+  return owners;
+}
+
+function sharedWith(owners: ReadonlyMap<string, RecurringItem[]>, found: FoundItem): Map<RecurringItem, number> {
+  const shared = new Map<RecurringItem, number>();
+  for (const item of found.transactionIds.flatMap((id) => owners.get(id) ?? [])) {
+    shared.set(item, (shared.get(item) ?? 0) + 1);
+  }
+  return shared;
 }
 
 function likeness(found: FoundItem, known: RecurringItem): number {

@@ -43,6 +43,16 @@ export function plusPeriods(date: LocalDate, period: Period, count: number): Loc
   return days ? plusDays(date, days * count) : dayIn(plusMonths(monthOf(date), months! * count), Number(date.slice(8)));
 }
 
+/** Whether so many days may be whole periods at all, whatever months they span: it costs no calendar. */
+export function mayBePeriods(apart: number, period: Period): boolean {
+  const { days, months, misses, tolerance } = RHYTHMS[period];
+  const [least, most] = days ? [days, days] : [months! * 28, months! * 31];
+  for (let periods = 1; periods <= misses + 1; periods++) {
+    if (apart >= least * periods - tolerance && apart <= most * periods + tolerance) return true;
+  }
+  return false;
+}
+
 /** How many periods lie between two days, and by how many days they miss it; `null` when they are no such periods apart. */
 export function periodsBetween(
   from: LocalDate,

@@ -33,7 +33,12 @@ export class ComingController {
     const report = await this.forecast.run(principal, query.days ?? 90);
     return {
       status: 200,
-      body: { as_of: report.asOf, until: report.until, forecasts: report.forecasts.map(presentForecast) },
+      body: {
+        as_of: report.asOf,
+        until: report.until,
+        searched_until: report.searchedUntil,
+        forecasts: report.forecasts.map(presentForecast),
+      },
     };
   };
 }
@@ -78,6 +83,11 @@ function presentForecast(forecast: ForecastReport['forecasts'][number]): Schema<
     })),
     planned: forecast.planned.map(({ date, amount, name, kind }) => ({ date, amount: money(amount), name, kind })),
     everyday: { amount: money(forecast.everyday.amount), days: forecast.everyday.days },
+    range: {
+      back_tests: forecast.range.tests,
+      tested_days: forecast.range.testedDays,
+      well_founded: forecast.range.isWellFounded,
+    },
     back_tests: forecast.backTests.map(({ from, to, expected, actual, isWithinRange }) => ({
       date_from: from,
       date_to: to,

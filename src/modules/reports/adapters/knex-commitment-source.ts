@@ -4,7 +4,7 @@ import { type DecimalText, inMinorUnits, sum } from '../../../shared/decimal-tex
 import type { LocalDate } from '../../../shared/local-date.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { Movement } from '../../recurring/index.js';
-import type { CommitmentSource, Holdings } from '../application/commitment-source.js';
+import type { BesidesQuery, CommitmentSource, Holdings } from '../application/commitment-source.js';
 import type { CardInUse, LoanInUse } from '../domain/commitment.js';
 
 const CARDS = `
@@ -33,6 +33,24 @@ const BANK_MOVEMENTS = `
     and date between cast(:since as date) and cast(:until as date)
   order by date desc, booked_at desc, id desc
   limit cast(:limit as integer)`;
+
+const TOTALS_BESIDES = `
+  with counted as (select unnest(cast(:accountIds as uuid[])) as id), totals as (
+    select cast(sum(amount) as text) as total
+    from transactions
+    where user_id = cast(:userId as uuid) and removed_at is null and account_type = 'BANK' and amount <> 0
+      and currency = :currency and account_id = any(cast(:accountIds as uuid[]))
+      and date between cast(:from as date) and cast(:to as date)
+      and id <> all(cast(:transactionIds as uuid[]))
+    group by date
+  )
+  select (select coalesce(json_agg(total), '[]') from totals) as totals,
+    (select min(first) from counted cross join lateral (
+      select date as first from transactions
+      where user_id = cast(:userId as uuid) and removed_at is null and account_id = counted.id and currency = :currency
+        and date <= cast(:to as date)
+      order by date limit 1
+    ) of_account) as first`;
 
 @injectable()
 export class KnexCommitmentSource implements CommitmentSource {
@@ -63,7 +81,12 @@ export class KnexCommitmentSource implements CommitmentSource {
     return this.rows<Movement>(BANK_MOVEMENTS, { userId, since, until, limit });
   }
 
-  private async rows<Row>(sql: string, bindings: Record<string, string | number>): Promise<Row[]> {
+  async totalsBesides(userId: UserId, query: BesidesQuery): Promise<{ totals: string[]; first: LocalDate | null }> {
+    const [row] = await this.rows<{ totals: string[]; first: LocalDate | null }>(TOTALS_BESIDES, { userId, ...query });
+    return row!;
+  }
+
+  private async rows<Row>(sql: string, bindings: Record<string, string | number | readonly string[]>): Promise<Row[]> {
     const { rows } = await this.database.sql.raw<{ rows: Row[] }>(sql, bindings);
     return rows;
   }
