@@ -46,6 +46,7 @@ import { exchangeRates } from './0100-exchange-rates.js';
 import { totals } from './0110-totals.js';
 import { rebuildTotals } from './0111-rebuild-totals.js';
 import { transfers } from './0120-transfers.js';
+import { accountMonths } from './0122-account-months.js';
 import { recurringItems } from './0130-recurring-items.js';
 
 /** One forward step of the schema; `name` is what the database remembers, so it never changes. */
@@ -105,5 +106,6 @@ export const migrations: Migration[] = [
   totals,
   rebuildTotals,
   transfers,
+  accountMonths,
   recurringItems,
 ];

@@ -44,7 +44,7 @@ export class ComputeForecast {
     const until = plusDays(asOf, days);
     const holdings = await this.source.bankAccounts(userId);
     const all = await this.source.bankMovements(userId, plusDays(asOf, -HISTORY_DAYS), asOf, MOST_MOVEMENTS);
-    const bills = commitments({ cards: await this.cards.read(userId), loans: [] }, [], asOf, until);
+    const bills = commitments({ cards: await this.cards.read(userId, asOf), loans: [] }, [], asOf, until);
     const ignored = (await this.recurring.all(userId)).filter(({ decision }) => decision === 'ignored');
     const isIgnored = (item: FoundItem) => recognise([item], ignored)[0]!.known !== null;
     const forecasts = holdings
