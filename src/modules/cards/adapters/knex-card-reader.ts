@@ -15,7 +15,7 @@ import { KeptMonths } from './kept-months.js';
 const MONTHS_THAT_TEACH = 12;
 
 const TEACHING = `
-  select account_id, teaching from cast(:accountIds as uuid[]) with ordinality card (account_id, position)
+  select account_id, teaching from unnest(cast(:accountIds as uuid[])) card (account_id)
   cross join lateral (
     select teaching from account_months
     where user_id = cast(:userId as uuid) and account_id = card.account_id and teaching is not null
