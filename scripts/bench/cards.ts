@@ -60,6 +60,13 @@ interface User {
   bill: string;
 }
 
+/** Of an account and a day, as SQL, what a row of a closed bill names. */
+function namedBill(day: string): string {
+  const month = `date_trunc('month', cast(${day} as timestamp) - interval '2 days') + interval '1 month'`;
+  return `case when account.name in ('A', 'B') and ${month} <= now() - interval '3 days'
+    then jsonb_build_object('providerBillId', concat(account.id, to_char(${month}, 'YYYY-MM'))) else '{}' end`;
+}
+
 /** Medians, the two asked in turns. */
 async function compare(name: string, asks: number, path: (user: User) => string): Promise<void> {
   const times: [number[], number[]] = [[], []];
@@ -91,14 +98,6 @@ async function aUser(transactions: number): Promise<User> {
   const instalments = Math.floor((transactions * INSTALMENTS_OF_100) / 100);
   await plainOf(userId, accounts, transactions - instalments);
   await instalmentsOf(userId, accounts.slice(2), Math.ceil(instalments / INSTALMENTS));
-  // The rows of closed bills name them.
-  await sql.raw(
-    `update transactions moved set card = coalesce(card, '{}') || jsonb_build_object('providerBillId', provider_bill_id)
-     from card_bills bill
-     where moved.user_id = ? and bill.user_id = moved.user_id and bill.account_id = moved.account_id
-       and moved.date >= closing_date - interval '1 month' and moved.date < closing_date`,
-    [userId],
-  );
   return { id: userId, authorization, cards: accounts.slice(2), bill };
 }
 
@@ -134,7 +133,7 @@ async function billsOf(userId: string, cards: string[]): Promise<[{ id: string }
   const { rows } = await sql.raw(
     `insert into card_bills (user_id, connection_id, account_id, provider_bill_id, due_date, closing_date, total_amount, currency,
        finance_charges, payments)
-     select user_id, connection_id, id, concat(id, month), cast(month + interval '9 days' as date),
+     select user_id, connection_id, id, concat(id, to_char(month, 'YYYY-MM')), cast(month + interval '9 days' as date),
        cast(month + interval '2 days' as date), 5000, 'BRL', '[]', '[]'
      from bank_accounts, generate_series(date_trunc('month', now()) - cast(? as interval), now() - interval '3 days',
        interval '1 month') month
@@ -160,11 +159,11 @@ async function plainOf(userId: string, accounts: string[], transactions: number)
   for (let from = 1; from <= transactions; from += BATCH) {
     await sql.raw(
       `insert into transactions (user_id, account_id, connection_id, provider_transaction_id, date, booked_at, description,
-         amount, currency, type, status, account_type, provider_category_id, merchant_name, provider_created_at)
+         amount, currency, type, status, account_type, provider_category_id, merchant_name, provider_created_at, card)
        select account.user_id, account.id, connection_id, n::text, day, day + time '12:00', 'Compra ' || n,
          case when n % 17 = 0 then 1 else -1 end * (1 + n % 50000) / 100.0, 'BRL',
          case when n % 17 = 0 then 'CREDIT' else 'DEBIT' end, 'POSTED', account.type, (10000000 + merchant % 40 * 10000)::text,
-         'Loja ' || merchant, day + time '12:00'
+         'Loja ' || merchant, day + time '12:00', ${namedBill('day')}
        from generate_series(?::int, ?::int) n
        cross join lateral (
          select current_date - ((n::bigint * ?) / ?::int)::int as day, abs(hashint4(n)) % 60 as merchant,
@@ -184,7 +183,7 @@ async function instalmentsOf(userId: string, cards: string[], purchases: number)
          amount, currency, type, status, account_type, provider_category_id, merchant_name, card)
        select account.user_id, account.id, connection_id, concat('p', p, '/', nth), due_on, due_on + time '12:00',
          concat('Loja ', abs(hashint4(p)) % 500), -(1000 + p % 5000) / 100.0, 'BRL', 'DEBIT', 'POSTED', 'CREDIT', '08000000',
-         'Loja', jsonb_build_object('instalmentNumber', nth, 'instalmentsTotal', ?::int, 'purchasedAt',
+         'Loja', ${namedBill('due_on')} || jsonb_build_object('instalmentNumber', nth, 'instalmentsTotal', ?::int, 'purchasedAt',
            to_char(bought, 'YYYY-MM-DD"T12:00:00.000Z"'))
        from generate_series(?::int, ?::int) p
        cross join lateral (select current_date - ((p::bigint * ?) / ?::int)::int as bought) made
