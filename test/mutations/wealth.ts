@@ -109,8 +109,8 @@ export const wealth: readonly Mutation[] = [
   {
     promise: 'a movement after the collection is not in its balance',
     file: 'src/modules/reports/adapters/knex-cash-flow-source.ts',
-    find: 'booked_at > balance.as_of\')} as booked_after',
-    replace: 'false\')} as booked_after',
+    find: "booked_at > balance.as_of')} as booked_after",
+    replace: "false')} as booked_after",
     test: 'test/integration/reports/cash-flow.test.ts',
   },
   {
