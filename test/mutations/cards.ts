@@ -44,13 +44,6 @@ export const cards: readonly Mutation[] = [
     test: 'test/integration/cards/kept-months.test.ts',
   },
   {
-    promise: 'what is kept of a month counts only for the user’s time zone',
-    file: 'src/modules/cards/adapters/kept-months.ts',
-    find: 'and held.lines_for = :madeFor, false)',
-    replace: "and held.lines_for is not null and :madeFor <> '', false)",
-    test: 'test/integration/cards/kept-months.test.ts',
-  },
-  {
     promise: 'instalments of a month that was made anew are forgotten',
     file: 'src/modules/cards/adapters/kept-months.ts',
     find: "    and held.month = cast(stored.month || '-01' as date)`;",
@@ -63,6 +56,7 @@ export const cards: readonly Mutation[] = [
     find: "await knex.raw(note('delete', 'referencing old table as gone', 'select * from gone'));",
     replace: '',
     test: 'test/integration/cards/kept-months.test.ts',
+    name: 'a row that moves',
   },
   {
     promise: 'a transaction that moves changes the month that it leaves',
@@ -70,6 +64,7 @@ export const cards: readonly Mutation[] = [
     find: "'select * from gone union all select * from added'",
     replace: "'select * from added'",
     test: 'test/integration/cards/kept-months.test.ts',
+    name: 'a row that moves',
   },
   {
     promise: 'rows whose named bill nobody gives are put where their days say',
@@ -84,6 +79,7 @@ export const cards: readonly Mutation[] = [
     find: 'if (!isEnough.before) count.before *= 2;',
     replace: 'if (!isEnough.before) return found;',
     test: 'test/integration/cards/kept-months.test.ts',
+    name: 'pages hold every purchase',
   },
   {
     promise: 'a row is on the first bill that closes after its day',

@@ -212,3 +212,43 @@ test('after any events, bills and purchases are those of reading every row', asy
   );
   expect(seen).toBeGreaterThan(0);
 });
+
+/** A card of which the bank gives no bills, that closes on the 3rd. */
+async function aCardWithoutBills() {
+  const mine = wealthOf(database, await aUser(database));
+  const facts = { balanceCloseDate: '2026-04-03', balanceDueDate: '2026-04-10', additionalCards: [] };
+  return { mine, card: await mine.card(null, { card: JSON.stringify(facts) }) };
+}
+
+test('a row that moves to another month, or is deleted, leaves the bill that was read with it', async () => {
+  const { mine, card } = await aCardWithoutBills();
+  const january = await mine.moved(card, '2026-01-10', '-10.00', { account_type: 'CREDIT' });
+  await mine.moved(card, '2026-02-10', '-1.00', { account_type: 'CREDIT' });
+  const totals = async () =>
+    (await cards.bills(mine.userId, card)).map(({ cycle, linesTotal }) => `${cycle.closingDate} ${linesTotal}`);
+  expect(await totals()).toEqual(['2026-04-03 0', '2026-03-03 1', '2026-02-03 10']);
+  const row = () => database.sql('transactions').where({ user_id: mine.userId, id: january });
+  await row().update({ date: '2026-02-11' });
+  expect(await totals()).toEqual(['2026-04-03 0', '2026-03-03 11']);
+  await row().delete();
+  expect(await totals()).toEqual(['2026-04-03 0', '2026-03-03 1']);
+});
+
+test('pages hold every purchase, however many instalments each has', async () => {
+  const { mine, card } = await aCardWithoutBills();
+  for (let purchase = 0; purchase < 9; purchase += 1) {
+    for (let number = 1; number <= 6; number += 1) {
+      await mine.moved(card, `2025-${String(number).padStart(2, '0')}-1${purchase}`, '-5.00', {
+        account_type: 'CREDIT',
+        card: JSON.stringify({
+          instalmentNumber: number,
+          instalmentsTotal: 6,
+          purchasedAt: `2025-01-1${purchase}T12:00:00Z`,
+        }),
+      });
+    }
+  }
+  const { forth, back } = await paged(mine.userId, 4);
+  expect(forth).toHaveLength(9);
+  expect(back).toEqual(forth);
+});
