@@ -50,6 +50,7 @@ import { exchangeRates } from './0100-exchange-rates.js';
 import { totals } from './0110-totals.js';
 import { rebuildTotals } from './0111-rebuild-totals.js';
 import { transfers } from './0120-transfers.js';
+import { accountMonths } from './0122-account-months.js';
 import { recurringItems } from './0130-recurring-items.js';
 import { forecastHistories } from './0131-forecast-histories.js';
 
@@ -110,6 +111,7 @@ export const migrations: Migration[] = [
   totals,
   rebuildTotals,
   transfers,
+  accountMonths,
   recurringItems,
   managedAccounts,
   askedAnew,
