@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type Acting, type Declaration, declarationOf, literalDeclarationOf } from './acting.js';
+import { type Acting, type Actor, type Declaration, declarationOf, literalDeclarationOf } from './acting.js';
 import { KeepingOfPlans, KeptStatements } from './kept-statements.js';
 
 /** The part of pg's protocol layer that a query speaks to. */
@@ -35,7 +35,7 @@ const Query = pg.Query as unknown as new (config: object, values: undefined, cal
 class KeepingQuery extends Query {
   constructor(
     protected readonly kept: KeptStatements,
-    config: object,
+    config: Statement,
     callback: Callback,
   ) {
     super({ ...config, queryMode: 'extended' }, undefined, callback);
@@ -64,20 +64,22 @@ class DeclaredQuery extends KeepingQuery {
   constructor(
     private readonly declaration: Declaration,
     kept: KeptStatements,
-    config: object,
+    config: Statement,
     callback: Callback,
   ) {
     super(kept, config, callback);
   }
 
   protected override beginWith(wire: Wire): void {
+    const { text, values, name } = this.declaration;
     // First, so that pg takes the first confirmation of a parsed statement for what it is: this statement's.
     if (this.name !== undefined && !this.hasBeenParsed(wire)) {
       wire.parse({ text: this.text, name: this.name });
       wire.submittedNamedStatements[this.name] = this.text;
     }
-    wire.parse({ text: this.declaration.text, name: '' });
-    wire.bind({ portal: '', statement: '', values: this.declaration.values });
+    // An empty name stands for the statement that nobody keeps.
+    if (name === '' || wire.parsedStatements[name] === undefined) wire.parse({ text, name });
+    wire.bind({ portal: '', statement: name, values });
     wire.execute({ portal: '', rows: 0 });
   }
 
@@ -86,7 +88,9 @@ class DeclaredQuery extends KeepingQuery {
   }
 
   override handleCommandComplete(message: unknown, wire: Wire): void {
+    const { name, text } = this.declaration;
     if (this.isDeclared) super.handleCommandComplete(message, wire);
+    else if (name !== '') wire.parsedStatements[name] = text;
     this.isDeclared = true;
   }
 }
@@ -94,7 +98,10 @@ class DeclaredQuery extends KeepingQuery {
 /** Of the server's words for where a connection stands: outside any transaction. */
 const IDLE = 'I';
 
-/** pg's client, whose statements outside a transaction, and whose transactions, say first for whom they work. */
+/**
+ * pg's client, whose statements outside a transaction, and whose transactions, say first for whom they work; and which keeps
+ * the plans of statements that ask for it.
+ */
 export function actingClient(acting: Acting): typeof pg.Client {
   const keeping = new KeepingOfPlans();
 
@@ -106,32 +113,40 @@ export function actingClient(acting: Acting): typeof pg.Client {
       const send = super.query as (config: unknown, callback?: unknown) => never;
       if (!isStatement(config)) return send.call(this, config, callback);
       const { actor } = acting.now;
-      const isIdle = this.getTransactionStatus() === IDLE;
-      if (config.keepPlan && keeping.isOn) return this.keep(config, callback as Callback, isIdle);
-      if (!actor || !isIdle) return send.call(this, config, callback);
+      if (this.getTransactionStatus() !== IDLE) {
+        if (!config.keepPlan || !keeping.isOn) return send.call(this, config, callback);
+        return send.call(this, new KeepingQuery(this.kept, this.named(config), this.orForget(config, callback)));
+      }
+      if (!actor) return send.call(this, config, callback);
       if (/^begin\b/i.test(config.text)) {
         return send.call(this, { ...config, text: `${config.text} ${literalDeclarationOf(actor)}` }, callback);
       }
-      return send.call(this, new DeclaredQuery(declarationOf(actor), this.kept, config, callback as Callback));
+      return send.call(this, this.declared(actor, config, callback as Callback));
     }
 
-    private keep(config: Statement, callback: Callback, isIdle: boolean): never {
-      const send = super.query as (config: unknown) => never;
-      const { actor } = acting.now;
-      const named = { ...config, name: this.kept.nameOf(config.text) };
-      const done: Callback = (error, result) => {
+    private declared(actor: Actor, config: Statement, callback: Callback): DeclaredQuery {
+      const declaration = declarationOf(actor);
+      const unkept = () => new DeclaredQuery({ ...declaration, name: '' }, this.kept, config, callback);
+      if (!keeping.isOn) return unkept();
+      const retry: Callback = (error, result) => {
         if (!keeping.isRefusal(error)) return callback(error, result);
+        // It has done nothing yet, or nothing that stays.
         this.kept.forget(config.text);
-        // In a transaction everything is lost; by itself it has done nothing yet.
-        if (!isIdle) return callback(error, result);
-        acting.run({ actor, transaction: null }, async () => this.query({ ...config, keepPlan: false }, callback));
+        super.query(unkept() as never);
       };
-      return send.call(
-        this,
-        actor && isIdle
-          ? new DeclaredQuery(declarationOf(actor), this.kept, named, done)
-          : new KeepingQuery(this.kept, named, done),
-      );
+      return new DeclaredQuery(declaration, this.kept, this.named(config), retry);
+    }
+
+    private named(config: Statement): Statement {
+      return config.keepPlan ? { ...config, name: this.kept.nameOf(config.text) } : config;
+    }
+
+    /** Its transaction is lost; the next one may succeed. */
+    private orForget({ text }: Statement, callback: unknown): Callback {
+      return (error, result) => {
+        if (keeping.isRefusal(error)) this.kept.forget(text);
+        (callback as Callback)(error, result);
+      };
     }
   }
   return ActingClient;

@@ -6,8 +6,9 @@ export const KEEP_PLAN = { keepPlan: true } as const;
 /** A plan takes some hundred kilobytes of the connection's process: the one used longest ago makes room. */
 const MOST_STATEMENTS = 40;
 
-/** A statement under its name was not there, was there already, or gives other columns than when it was planned. */
+/** There is none of this name, or there is one already. */
 const NOT_OURS = new Set(['26000', '42P05']);
+/** Among others: it gives other columns than when it was planned. */
 const OUTDATED = '0A000';
 
 /**
@@ -23,22 +24,25 @@ export class KeepingOfPlans {
 
   /** Whether a kept statement's refusal means that it may succeed if it is sent as any other. */
   isRefusal(error: { code?: string } | null): boolean {
-    if (error?.code === undefined) return false;
-    if (NOT_OURS.has(error.code)) this.isOff = true;
-    return this.isOff || error.code === OUTDATED;
+    const code = error?.code ?? '';
+    if (NOT_OURS.has(code)) this.isOff = true;
+    return NOT_OURS.has(code) || code === OUTDATED;
   }
 }
 
-/**
- * The prepared statements of one connection. A name is made of the text: wherever the name is known, it means the same statement.
- */
+/** Made of the text: wherever the name is known, it means the same statement. */
+export function nameOfStatement(text: string): string {
+  return `saldo_${createHash('sha256').update(text).digest('base64url').slice(0, 24)}`;
+}
+
+/** The prepared statements of one connection. */
 export class KeptStatements {
   /** Names by texts, those used longest ago first. */
   private readonly names = new Map<string, string>();
   private leaving: string[] = [];
 
   nameOf(text: string): string {
-    const name = this.names.get(text) ?? `saldo_${createHash('sha256').update(text).digest('base64url').slice(0, 24)}`;
+    const name = this.names.get(text) ?? nameOfStatement(text);
     this.names.delete(text);
     this.names.set(text, name);
     if (this.names.size > MOST_STATEMENTS) this.forget(this.names.keys().next().value!);
