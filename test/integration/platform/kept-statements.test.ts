@@ -51,6 +51,7 @@ test('those used longest ago make room, and are planned again when they are aske
   expect(statements).not.toContain('select 0 as n');
   expect(statements.length).toBeLessThan(45);
   expect(await ask(mine.userId, 'select 0 as n')).toEqual([{ n: 0 }]);
+  expect((await kept()).map(({ statement }) => statement)).toContain('select 0 as n');
 });
 
 test('a statement that fails leaves no trace on the next', async () => {

@@ -96,7 +96,8 @@ describe('a page of transactions', () => {
     await transactions.writePage({ ...other, timeZone: 'Pacific/Kiritimati' }, rows);
     const [own, theirs] = [account, other].map(({ userId }) => transactions.list(userId, {}, 'amount', page));
     expect((await own!).rows.map(({ amount }) => amount)).toEqual(['-2.00', '-1.00']);
-    expect((await theirs!).rows.map(({ date }) => date)).not.toEqual((await own!).rows.map(({ date }) => date));
+    const days = (await own!).rows.map(({ date }) => date);
+    for (const { date } of (await theirs!).rows) expect(days).not.toContain(date);
   });
 
   test('keeps two truly identical purchases', async () => {
