@@ -72,7 +72,7 @@ beforeAll(async () => {
     for (const event of body.results) if (event.request_id) events.set(event.request_id, event);
     next = body.next;
   }
-}, 180_000);
+}, 600_000);
 
 /** The contract's example, but for one that names a category which is not everywhere. */
 const bodyOf = ({ id, body }: DescribedOperation) =>

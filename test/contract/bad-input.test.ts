@@ -164,7 +164,7 @@ beforeAll(async () => {
 /** A row that the bank sends again with a tip: the question's id. */
 async function unsure(itemId: string, connectionId: string): Promise<string> {
   const sync = () =>
-    owner.request('POST', `/connections/${connectionId}/sync/`, undefined, { headers: { prefer: 'wait=30' } });
+    owner.request('POST', `/connections/${connectionId}/sync/`, undefined, { headers: { prefer: 'wait=60' } });
   const { accounts: held } = await sandbox.held(itemId);
   const row = {
     accountId: held.find(({ type }) => type === 'BANK')!.id,

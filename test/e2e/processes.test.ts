@@ -83,7 +83,7 @@ describe('the service and the sandbox as processes of their own', () => {
     expect(results.at(-1)!.counts.transactions.created).toBe(held.transactions.length);
     expect(await service.stop()).toBe(0);
     await sandbox.close();
-  }, 120_000);
+  });
 
   test('a demo that was killed starts again with its banks, and lets the person in', async () => {
     const settings = { DATA_DIR: folder, SANDBOX_PORT: '0' };
@@ -113,5 +113,5 @@ describe('the service and the sandbox as processes of their own', () => {
     expect(ended).toMatchObject({ state: 'succeeded', error: null });
     await signIn(service);
     expect(await service.stop()).toBe(0);
-  }, 120_000);
+  });
 });

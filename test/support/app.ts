@@ -26,6 +26,7 @@ import { type Clock, systemClock } from '../../src/shared/clock.js';
 import type { Logger } from '../../src/shared/logger.js';
 import { testEncryption } from './encryption.js';
 import { type TestDatabase, testDatabase } from './postgres.js';
+import type { TestSandbox } from './sandbox.js';
 import { type RequestOptions, type TestAnswer, type TestServer, testServer } from './server.js';
 import { silentLogger } from './silent-logger.js';
 
@@ -39,6 +40,8 @@ export interface TestApp {
   server: TestServer;
   /** Runs no more jobs, so that nothing changes by itself. */
   stopWorker(): Promise<void>;
+  /** Waits until the bank has no more to tell and no job is due, so that nothing changes by itself. */
+  atRest(bank: TestSandbox): Promise<void>;
   /** A person with a bearer token; another one at each call. */
   person(options?: { admin?: boolean }): Promise<Person>;
 }
@@ -170,6 +173,18 @@ export async function testApp(options: {
     databaseUrl: url,
     server,
     stopWorker,
+    atRest: async (bank) => {
+      await until(
+        async () => {
+          const { pending } = await bank.control<{ pending: number }>('GET', '/deliveries');
+          const { rows } = await database.sql.raw(
+            'select count(*)::int as due from graphile_worker.jobs where run_at <= now() and attempts < max_attempts',
+          );
+          return { pending, due: rows[0].due };
+        },
+        ({ pending, due }) => pending === 0 && due === 0,
+      );
+    },
     person: async (who = {}) => {
       const token = await tokenFor(randomUUID(), who.admin ? 'admin' : undefined);
       const authorization = `Bearer ${token}`;
@@ -192,7 +207,7 @@ export function tokenFor(subject: string, scope?: string, expires = '1h'): Promi
 }
 
 /** Asks again until the answer satisfies; fails with the last answer after `seconds`. */
-export async function until<T>(look: () => Promise<T>, satisfies: (answer: T) => boolean, seconds = 20): Promise<T> {
+export async function until<T>(look: () => Promise<T>, satisfies: (answer: T) => boolean, seconds = 60): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await look();

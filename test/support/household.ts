@@ -50,7 +50,7 @@ export async function read(sandbox: TestSandbox, person: Person, id: string): Pr
 /** Asks the bank, reads, and checks that the log adds up. */
 export async function sync({ person, id }: Household): Promise<Schema<'SyncLog'>> {
   const answer = await person.request<Schema<'SyncLog'>>('POST', `/connections/${id}/sync/`, undefined, {
-    headers: { prefer: 'wait=30' },
+    headers: { prefer: 'wait=60' },
   });
   expect(answer).toMatchObject({ status: 200, body: { error: null } });
   for (const { fetched, created, updated, unchanged, removed } of Object.values(answer.body.counts)) {

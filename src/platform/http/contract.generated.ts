@@ -2449,6 +2449,7 @@ export interface components {
             id: string;
             /** Format: uuid */
             account_id: string;
+            /** @description The bank's, without what counts the instalments. */
             description: string;
             /** Format: date */
             purchased_on: string;

@@ -38,7 +38,7 @@ async function logs(person: Person, id: string): Promise<SyncLog[]> {
 
 async function syncNow(person: Person, id: string, what = 'sync'): Promise<SyncLog> {
   const answer = await person.request<SyncLog>('POST', `/connections/${id}/${what}/`, undefined, {
-    headers: { prefer: 'wait=30' },
+    headers: { prefer: 'wait=60' },
   });
   expect(answer.status).toBe(200);
   return answer.body;
@@ -132,6 +132,16 @@ describe('connecting by credentials', () => {
     expect((await transactionsOf(person)).length).toBeGreaterThan(500);
   });
 
+  test('to a login without accounts says that, and shows them once there are some', async () => {
+    const person = await app.person();
+    const noneNow = { path: '^/accounts$', replace: [{ field: 'results', value: [] }] };
+    const fault = await sandbox.control<{ id: string }>('POST', '/faults', noneNow);
+    const connection = await connected(person).finally(() => sandbox.control('DELETE', `/faults/${fault.id}`));
+    const said = (await logs(person, connection.id)).flatMap(({ notices }) => notices.map(({ code }) => code));
+    expect(new Set(said)).toEqual(new Set(['no_accounts']));
+    expect(await syncNow(person, connection.id)).toMatchObject({ notices: [], counts: { accounts: { fetched: 2 } } });
+  });
+
   test('takes over what there is when a product could not be updated, and says so', async () => {
     const person = await app.person();
     const connection = await connected(person, 'user-ok-account-error');
@@ -188,7 +198,8 @@ describe("the bank's question", () => {
 });
 
 describe('adopting an item', () => {
-  async function itemOf(clientUserId: string | undefined): Promise<string> {
+  const LOGIN = { connectorId: 2, parameters: { user: 'user-ok', password: 'password-ok' } };
+  async function itemOf(clientUserId: string | undefined, login: object = LOGIN): Promise<string> {
     const auth = await fetch(`${sandbox.url}/auth`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -201,7 +212,7 @@ describe('adopting an item', () => {
     const item = await fetch(`${sandbox.url}/items`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-api-key': apiKey },
-      body: JSON.stringify({ connectorId: 2, clientUserId, parameters: { user: 'user-ok', password: 'password-ok' } }),
+      body: JSON.stringify({ ...login, clientUserId }),
     });
     return ((await item.json()) as { id: string }).id;
   }
@@ -223,7 +234,7 @@ describe('adopting an item', () => {
     const made = await fetch(`${sandbox.url}/items`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-api-key': token.access_token },
-      body: JSON.stringify({ connectorId: 2, parameters: { user: 'user-ok', password: 'password-ok' } }),
+      body: JSON.stringify(LOGIN),
     });
     const { id: item_id } = (await made.json()) as { id: string };
     expect((await (await app.person()).request('POST', '/connections/', { item_id })).status).toBe(404);
@@ -246,6 +257,21 @@ describe('adopting an item', () => {
       status: 404,
       body: { code: 'item_not_found', detail: 'There is no such item.' },
     });
+  });
+
+  test('of MeuPluggy, which nobody can refresh from here, reads what is there and tells how old that is', async () => {
+    const person = await app.person();
+    const item_id = await itemOf(await idOf(person), { connectorId: 200, parameters: {} });
+    const { body } = await person.request<Connection>('POST', '/connections/', { item_id });
+    await reaches(person, body.id, ({ last_synced_at }) => last_synced_at !== null);
+    const log = await syncNow(person, body.id);
+    expect(log).toMatchObject({ error: null, notices: [{ code: 'plan_forbids' }] });
+    expect(await get(person, body.id)).toMatchObject({
+      status: 'updated',
+      data_as_of: expect.any(String),
+      next_action: null,
+    });
+    expect((await transactionsOf(person)).length).toBeGreaterThan(0);
   });
 
   test('happens by itself when its id reaches us only through a notification', async () => {

@@ -108,6 +108,7 @@ test('an item of the widget is a consent of the widget; its expiry is kept, and 
 test('a consent that is taken back at the bank has ended there', async () => {
   const person = await app.person();
   const { id, item_id } = await connected(person, { connector_id: 600, credentials: { cpf: '761.092.776-73' } });
+  expect(await consentsOf(person, id)).toMatchObject([{ given_through: 'credentials', ended_at: null }]);
   await sandbox.control('POST', `/items/${item_id}/revoke-consent`);
   await read(person, id, ({ status }) => status !== 'updated' && status !== 'updating');
   expect(endings(await consentsOf(person, id))).toEqual([['credentials', 'revoked_at_bank']]);

@@ -32,7 +32,7 @@ async function rowsOf(connection: Connection): Promise<unknown[]> {
 }
 
 async function sync(person: Person, connection: Connection): Promise<SyncLog> {
-  const headers = { prefer: 'wait=30' };
+  const headers = { prefer: 'wait=60' };
   const answer = await person.request<SyncLog>('POST', `/connections/${connection.id}/sync/`, undefined, { headers });
   expect(answer.status).toBe(200);
   return answer.body;

@@ -41,7 +41,7 @@ async function connected(person: Person, how: object): Promise<{ connection: Con
 }
 
 async function sync(person: Person, { id }: Connection): Promise<SyncLog> {
-  const headers = { prefer: 'wait=30' };
+  const headers = { prefer: 'wait=60' };
   const answer = await person.request<SyncLog>('POST', `/connections/${id}/sync/`, undefined, { headers });
   expect(answer.status).toBe(200);
   await settled(person, id);

@@ -130,7 +130,7 @@ test('no secret stands in a log, a table, a job, a metric or an answer, whatever
   expect(await placesOf(app.database, [connection.item_id])).toContain(
     `public.bank_connections: ${connection.item_id}`,
   );
-}, 60_000);
+});
 
 /** Every CPF and CNPJ that the bank gave with accounts and transactions, with and without punctuation. */
 async function documentsOf(itemId: string): Promise<string[]> {

@@ -81,7 +81,7 @@ describe('after a first sync', () => {
     expect((await person.request('POST', '/transactions/transfers/', swapped)).body).toMatchObject({
       code: 'invalid_request',
     });
-  }, 60_000);
+  });
 
   test('a category that the person chooses ends a pair without another sync', async () => {
     const person = await connected(DIRECT);
@@ -92,7 +92,7 @@ describe('after a first sync', () => {
       () => person.request<Schema<'Transaction'>>('GET', `/transactions/${id}/`),
       ({ body }) => body.flow === 'expense' && body.transfer_id === null,
     );
-  }, 60_000);
+  });
 
   test('of a bank with bills, each agrees with its transactions, and payments in the next cycle settle it', async () => {
     const person = await connected(OPEN_FINANCE);
@@ -112,7 +112,7 @@ describe('after a first sync', () => {
     expect(bill.body.lines.length).toBeGreaterThan(5);
     expect((await billsOf(person, '?phase=open&page_size=1')).map(({ phase }) => phase)).toEqual(['open']);
     expect((await billsOf(person, '?page_size=2')).map(({ id }) => id)).toEqual(bills.map(({ id }) => id));
-  }, 60_000);
+  });
 
   test('of a bank without bills they are computed and say so, and their payments settle them', async () => {
     const person = await connected(DIRECT);
@@ -122,7 +122,7 @@ describe('after a first sync', () => {
     const closed = bills.filter(({ phase }) => phase === 'closed');
     expect(closed.length).toBeGreaterThan(6);
     expect(closed.filter(({ settlement }) => settlement.state === 'paid').length).toBeGreaterThan(closed.length / 2);
-  }, 60_000);
+  });
 
   test('purchases in instalments have one entry with all their instalments and the bill of each', async () => {
     const person = await connected(OPEN_FINANCE);
@@ -140,5 +140,5 @@ describe('after a first sync', () => {
       instalments.filter(({ transaction_id }) => transaction_id !== null),
     );
     expect(told.every(({ bill_id }) => bill_id !== null)).toBe(true);
-  }, 60_000);
+  });
 });

@@ -31,7 +31,7 @@ const connected = async (person: Person, id: string) =>
   );
 
 async function sync(person: Person, id: string): Promise<SyncLog> {
-  const headers = { prefer: 'wait=30' };
+  const headers = { prefer: 'wait=60' };
   return (await person.request<SyncLog>('POST', `/connections/${id}/sync/`, undefined, { headers })).body;
 }
 

@@ -28,7 +28,7 @@ async function synced(person: Person, connector_id = 2, credentials: Record<stri
   return reaches(person, id, ({ last_synced_at }) => last_synced_at !== null);
 }
 const sync = (person: Person, id: string) =>
-  person.request('POST', `/connections/${id}/sync/`, undefined, { headers: { prefer: 'wait=20' } });
+  person.request('POST', `/connections/${id}/sync/`, undefined, { headers: { prefer: 'wait=60' } });
 const settings = (values: Record<string, unknown>) => sandbox.control('PATCH', '/settings', values);
 const health = (connector: number, status: string) =>
   sandbox.control('POST', `/connectors/${connector}/health`, { status });

@@ -26,7 +26,7 @@ const hasStep = (code: string) => (connection: Connection) => connection.next_ac
 const notifications = async (person: Person, query = '?open=true') =>
   (await person.request<Schema<'NotificationPage'>>('GET', `/notifications/${query}`)).body.results;
 const sync = (person: Person, id: string) =>
-  person.request<Schema<'SyncLog'>>('POST', `/connections/${id}/sync/`, undefined, { headers: { prefer: 'wait=20' } });
+  person.request<Schema<'SyncLog'>>('POST', `/connections/${id}/sync/`, undefined, { headers: { prefer: 'wait=60' } });
 const isSynced = ({ last_synced_at }: Connection) => last_synced_at !== null;
 
 afterEach(async () => {

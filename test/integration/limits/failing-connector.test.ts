@@ -83,7 +83,7 @@ test('a connector that fails holds up its own scheduled runs in every instance, 
   ]);
 
   // A person who waits is the one who finds out that it works again.
-  const preferring = { headers: { prefer: 'wait=20' } };
+  const preferring = { headers: { prefer: 'wait=60' } };
   const { body: tried } = await person.request<Schema<'SyncLog'>>(
     'POST',
     `/connections/${mine.id}/sync/`,

@@ -42,7 +42,7 @@ async function run(person: Person, connectionId: string): Promise<Schema<'SyncLo
 const sync = async (person: Person, id: string) =>
   (
     await person.request<Schema<'SyncLog'>>('POST', `/connections/${id}/sync/`, undefined, {
-      headers: { prefer: 'wait=20' },
+      headers: { prefer: 'wait=60' },
     })
   ).body;
 const used = (id: string) =>

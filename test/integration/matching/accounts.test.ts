@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Schema } from '../../../src/platform/http/operations.js';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../../src/sandbox/index.js';
 import { type Person, testApp, until } from '../../support/app.js';
@@ -15,9 +15,6 @@ import { testSandbox } from '../../support/sandbox.js';
 
 type Account = Schema<'Account'>;
 type AccountMatch = Schema<'AccountMatch'>;
-
-// Each reads whole histories, several times.
-jest.setTimeout(90_000);
 
 const sandbox = await testSandbox();
 const app = await testApp({ pluggyUrl: sandbox.url });

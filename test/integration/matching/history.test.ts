@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { CompareHistory } from '../../../src/modules/sync/index.js';
 import { DATABASE, type Database } from '../../../src/platform/database/database.js';
 import type { Schema } from '../../../src/platform/http/operations.js';
@@ -16,9 +16,6 @@ import {
   sync,
 } from '../../support/household.js';
 import { testSandbox } from '../../support/sandbox.js';
-
-// Each reads whole histories, several times.
-jest.setTimeout(90_000);
 
 const sandbox = await testSandbox();
 const app = await testApp({ pluggyUrl: sandbox.url });

@@ -147,7 +147,7 @@ beforeAll(async () => {
     .map((row, index) => (row === null ? null : { id: added[index]!, ...row }))
     .filter((row) => row !== null);
   log = await renewed(home, rows);
-}, 120_000);
+});
 
 describe('what the bank sends again under other ids', () => {
   test.each(entries)('%s', async (what, { rows, asked = [] }) => {

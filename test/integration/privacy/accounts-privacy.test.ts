@@ -65,7 +65,7 @@ describe('the export of somebody with an account', () => {
     for (const hidden of [...secrets, PASSWORD, '$argon2id', 'v1.test.']) expect(text).not.toContain(hidden);
     for (const { table: name, column } of await hashesOf(person.userId))
       expect([name, text.includes(column)]).toEqual([name, false]);
-  }, 60_000);
+  });
 });
 
 /** What the tables of signing in hold to recognise secrets by. */
@@ -107,7 +107,7 @@ describe('the erasure of somebody with an account', () => {
     const again = await house.invitation(person.email);
     const made = { token: again, password: PASSWORD };
     expect((await house.browser().request('POST', '/auth/accept_invitation/', made)).status).toBe(201);
-  }, 60_000);
+  });
 
   test('leaves in the record that something was done, and nothing of who, from where, or to what', async () => {
     const [person, other] = [await busy(), await busy()];
@@ -131,7 +131,7 @@ describe('the erasure of somebody with an account', () => {
       })),
     );
     expect(await of(other.userId)).toEqual(others);
-  }, 60_000);
+  });
 
   test('that is over is not followed by an event of a request that was on its way', async () => {
     const person = await house.holder();
@@ -152,7 +152,7 @@ describe('the erasure of somebody with an account', () => {
       visitor,
     });
     expect(await placesOf(app.database, [person.userId, '203.0.113.9'])).toEqual([]);
-  }, 60_000);
+  });
 });
 
 test('what is over is forgotten by the purge: sessions, links, and counts of attempts to sign in', async () => {

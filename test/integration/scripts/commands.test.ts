@@ -213,7 +213,7 @@ describe('check-totals', () => {
     const repaired = await run('check-totals', ['--repair', '--user', account.userId], usingSandbox);
     expect(repaired).toMatchObject({ code: 0, said: expect.stringContaining('1 rows put right') });
     expect(await run('check-totals', [], usingSandbox)).toMatchObject({ code: 0, out: '' });
-  }, 60_000);
+  });
 });
 
 describe('reset-password', () => {

@@ -56,6 +56,17 @@ test('the numbers in the words do not tell instalments of one purchase apart, an
   expect(told(rows)).toEqual(['100: 1 posted 2026-01-10, 2 posted 2026-02-10']);
 });
 
+test.each([
+  ['MAGAZINE PARC 01/02', 'MAGAZINE'],
+  ['Decathlon 01/02', 'Decathlon'],
+  ['Loja São João - Parcela 1 de 2', 'Loja São João'],
+  ['Posto 24h (1/2)', 'Posto 24h'],
+  ['Parcela 1/2', 'Parcela 1/2'],
+])('%s is a purchase at %s', (description, shown) => {
+  const [purchase] = purchasesOf('card', [instalment('2026-01-10', 1, 2, { description })]);
+  expect(purchase).toMatchObject({ description: shown });
+});
+
 test('a purchase keeps its id as more of it is told', () => {
   const first = instalment('2026-01-10', 1, 3, { purchasedOn: '2026-01-10' });
   const second = instalment('2026-02-10', 2, 3, { purchasedOn: '2026-01-10' });

@@ -19,6 +19,7 @@ export interface Instalment {
 export interface Purchase {
   id: string;
   accountId: string;
+  /** The bank's, without what counts the instalments. */
   description: string;
   purchasedOn: LocalDate;
   /** The whole purchase, without a sign: as the bank says, else as its instalments come to. */
@@ -57,13 +58,18 @@ export function purchasesOf(accountId: string, rows: readonly CardRow[]): Purcha
   return [...alike].flatMap(([key, groups]) => groups.map((group, n) => purchase(accountId, `${key}|${n}`, group)));
 }
 
-/** The description without what counts the instalments. */
-function words(description: string): string {
-  return folded(description)
-    .replaceAll(/\bparc(ela)?s?\b\.?/g, ' ')
-    .replaceAll(/\d+\s*(\/|de)\s*\d+/g, ' ')
+const words = (description: string) =>
+  folded(withoutNumbering(description))
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+
+/** The description without what counts the instalments. */
+function withoutNumbering(description: string): string {
+  return description
+    .replaceAll(/\bparc(ela)?s?\b\.?/gi, ' ')
+    .replaceAll(/\d+\s*(\/|de)\s*\d+/gi, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/^[\s\-–(:]+|[\s\-–):(]+$/g, '');
 }
 
 /** Of purchases alike the one that lacks this instalment and whose amount is nearest; the first one differs by the cents of division. */
@@ -96,7 +102,7 @@ function purchase(accountId: string, key: string, { rows, total, since }: Group)
   return {
     id: purchaseId(accountId, key),
     accountId,
-    description: first.description,
+    description: withoutNumbering(first.description) || first.description,
     purchasedOn: since.length === 10 ? (since as LocalDate) : dayIn(since, day),
     amount: told === null ? magnitude(isNegative(added) ? negated(added) : added) : magnitude(told),
     isAmountTold: told !== null,

@@ -99,9 +99,10 @@ export class RunSync {
     const begun = await this.logs.start(log.userId, log.id, connection.facts.dataAsOf);
     const usedUp = await this.guard.usedUp(connection);
     await this.read(begun, connection, usedUp, signal);
+    // Before the log says so: who sees the run finished sees the connector work.
+    await this.guard.succeeded(begun, connection);
     await this.pairTransfers.run(log.userId);
     await this.finish(begun, connection, usedUp);
-    await this.guard.succeeded(begun, connection);
   }
 
   private async read(log: SyncLog, connection: BankConnection, usedUp: UsedUp[], signal: AbortSignal): Promise<void> {

@@ -14,9 +14,18 @@ import {
 import type { BankConnection } from '../../connections/index.js';
 import { USER_REPOSITORY, type UserRepository } from '../../identity/index.js';
 import { collectedAt } from '../domain/collected-on.js';
-import type { SyncLog } from '../domain/sync-log.js';
+import type { SyncLog, SyncNotice } from '../domain/sync-log.js';
 import { SYNC_LOG_REPOSITORY, type SyncLogRepository } from './sync-log-repository.js';
 import { isUpToDate } from './up-to-date.js';
+
+/** Where a connection is in order and yet shows nothing, its person must not be left to guess. */
+const NO_ACCOUNTS: SyncNotice = {
+  code: 'no_accounts',
+  detail:
+    'The bank was reached and gave no accounts: this login has none, or its consent holds none. ' +
+    'Connect again and choose the accounts, or use another login.',
+  retryAt: null,
+};
 
 /** Takes over a connection's accounts, those that the user has already from another one as what they are, and their balances as those of the day on which they were collected. */
 @injectable()
@@ -59,6 +68,7 @@ export class SyncAccounts {
         fetched: fetched + elsewhere,
         unchanged: unchanged + elsewhere,
       });
+      if (reported.length === 0 && removeMissing) await this.logs.notice(userId, log.id, NO_ACCOUNTS);
     });
   }
 }
