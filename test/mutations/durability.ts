@@ -58,6 +58,6 @@ export const durability: readonly Mutation[] = [
     file: 'src/platform/jobs/failed-jobs.ts',
     find: '        errors.push(error);\n',
     replace: '        throw error;\n',
-    test: 'test/integration/app/failed-jobs.test.ts',
+    test: 'test/integration/platform/failed-jobs.test.ts',
   },
 ];
