@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 /** For knex' `.options(…)`: the statement's plan is worth keeping on each connection that has run it. */
 export const KEEP_PLAN = { keepPlan: true } as const;
 
-/** A plan takes some hundred kilobytes of the connection's process: the one used longest ago makes room. */
-const MOST_STATEMENTS = 40;
+/** A summary's plan takes about a megabyte of the connection's process: the one used longest ago makes room. */
+const MOST_STATEMENTS = 16;
 
 /** There is none of this name, or there is one already. */
 const NOT_OURS = new Set(['26000', '42P05']);
