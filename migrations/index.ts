@@ -14,6 +14,7 @@ import { sessionList } from './0031-session-list.js';
 import { secondFactor } from './0032-second-factor.js';
 import { apiKeys } from './0033-api-keys.js';
 import { auditEvents } from './0034-audit-events.js';
+import { managedAccounts } from './0035-managed-accounts.js';
 import { encryptionKeys } from './0040-encryption-keys.js';
 import { idempotencyKeys } from './0041-idempotency-keys.js';
 import { userSettings } from './0042-user-settings.js';
@@ -33,6 +34,9 @@ import { identity } from './0060-identity.js';
 import { removedTransactions } from './0061-removed-transactions.js';
 import { accountMatches } from './0062-account-matches.js';
 import { pendingNotifications } from './0063-pending-notifications.js';
+import { askedAnew } from './0064-asked-anew.js';
+import { consentPermissions } from './0065-consent-permissions.js';
+import { holdingMatches } from './0066-holding-matches.js';
 import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
@@ -73,6 +77,7 @@ export const migrations: Migration[] = [
   secondFactor,
   apiKeys,
   auditEvents,
+  managedAccounts,
   encryptionKeys,
   idempotencyKeys,
   userSettings,
@@ -106,4 +111,7 @@ export const migrations: Migration[] = [
   rebuildTotals,
   transfers,
   recurringItems,
+  askedAnew,
+  consentPermissions,
+  holdingMatches,
 ];
