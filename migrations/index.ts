@@ -111,11 +111,11 @@ export const migrations: Migration[] = [
   totals,
   rebuildTotals,
   transfers,
-  accountMonths,
   recurringItems,
   managedAccounts,
   askedAnew,
   consentPermissions,
   holdingMatches,
   forecastHistories,
+  accountMonths,
 ];
