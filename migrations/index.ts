@@ -14,6 +14,7 @@ import { sessionList } from './0031-session-list.js';
 import { secondFactor } from './0032-second-factor.js';
 import { apiKeys } from './0033-api-keys.js';
 import { auditEvents } from './0034-audit-events.js';
+import { managedAccounts } from './0035-managed-accounts.js';
 import { encryptionKeys } from './0040-encryption-keys.js';
 import { idempotencyKeys } from './0041-idempotency-keys.js';
 import { userSettings } from './0042-user-settings.js';
@@ -33,6 +34,9 @@ import { identity } from './0060-identity.js';
 import { removedTransactions } from './0061-removed-transactions.js';
 import { accountMatches } from './0062-account-matches.js';
 import { pendingNotifications } from './0063-pending-notifications.js';
+import { askedAnew } from './0064-asked-anew.js';
+import { consentPermissions } from './0065-consent-permissions.js';
+import { holdingMatches } from './0066-holding-matches.js';
 import { connectionRefusals } from './0070-connection-refusals.js';
 import { notifications } from './0071-notifications.js';
 import { userEvents } from './0072-user-events.js';
@@ -46,6 +50,7 @@ import { exchangeRates } from './0100-exchange-rates.js';
 import { totals } from './0110-totals.js';
 import { rebuildTotals } from './0111-rebuild-totals.js';
 import { transfers } from './0120-transfers.js';
+import { accountMonths } from './0122-account-months.js';
 import { recurringItems } from './0130-recurring-items.js';
 import { forecastHistories } from './0131-forecast-histories.js';
 
@@ -106,6 +111,11 @@ export const migrations: Migration[] = [
   totals,
   rebuildTotals,
   transfers,
+  accountMonths,
   recurringItems,
+  managedAccounts,
+  askedAnew,
+  consentPermissions,
+  holdingMatches,
   forecastHistories,
 ];

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ConfigError } from '../src/config.js';
 import { SaldoError } from '../src/shared/errors.js';
 
@@ -13,6 +13,12 @@ export function maintenanceCommand(name: string, description: string): Command {
     .addHelpText('after', '\nSettings come from the environment and the file .env, as for the service.')
     .addHelpText('after', 'Exit codes: 0 done, 1 failed, 2 wrong usage.')
     .exitOverride();
+}
+
+/** An argument that is the address of an account. */
+export function emailAddress(source: string): string {
+  if (/^[^@\s]+@[^@\s]+$/.test(source) && source.length <= 254) return source;
+  throw new InvalidArgumentError('It is no email address.');
 }
 
 /** Runs a command and sets the exit code of the process. A failure is told in one line. */

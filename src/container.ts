@@ -45,6 +45,7 @@ import {
   FollowOutcomes,
   ITEM_GATEWAY,
   KeepConsents,
+  NotePermissions,
   OPEN_FINANCE_QUOTAS,
   OPEN_FINANCE_USAGE,
   type OpenFinanceQuotas,
@@ -82,11 +83,20 @@ import {
   SHIPPED_RATES,
   TraceRates,
 } from './modules/currencies/index.js';
+import { HoldingMatchesController } from './modules/holdings/adapters/holding-matches-controller.js';
 import { InvestmentsController } from './modules/holdings/adapters/investments-controller.js';
+import { KnexHoldingSuccession } from './modules/holdings/adapters/knex-holding-succession.js';
 import { KnexInvestmentRepository } from './modules/holdings/adapters/knex-investment-repository.js';
 import { KnexLoanRepository } from './modules/holdings/adapters/knex-loan-repository.js';
 import { LoansController } from './modules/holdings/adapters/loans-controller.js';
-import { HOLDING_SOURCE, INVESTMENT_REPOSITORY, LOAN_REPOSITORY } from './modules/holdings/index.js';
+import {
+  DecideHoldingMatch,
+  HOLDING_SOURCE,
+  HOLDING_SUCCESSION,
+  INVESTMENT_REPOSITORY,
+  LOAN_REPOSITORY,
+  RecogniseHoldings,
+} from './modules/holdings/index.js';
 import { ApiKeyAuthenticator, withApiKeys } from './modules/identity/adapters/api-key-authenticator.js';
 import { ApiKeysController } from './modules/identity/adapters/api-keys-controller.js';
 import {
@@ -98,6 +108,7 @@ import { AuthController } from './modules/identity/adapters/auth-controller.js';
 import { InvitationsController } from './modules/identity/adapters/invitations-controller.js';
 import { JoseTokenVerifier, type TokenSettings } from './modules/identity/adapters/jose-token-verifier.js';
 import { JwtAuthenticator } from './modules/identity/adapters/jwt-authenticator.js';
+import { KnexAccountDirectory } from './modules/identity/adapters/knex-account-directory.js';
 import { KnexAccountLinkRepository } from './modules/identity/adapters/knex-account-link-repository.js';
 import { KnexAccountRepository as KnexLocalAccountRepository } from './modules/identity/adapters/knex-account-repository.js';
 import { KnexApiKeyRepository } from './modules/identity/adapters/knex-api-key-repository.js';
@@ -118,8 +129,10 @@ import { SessionsController } from './modules/identity/adapters/sessions-control
 import { SettingsController } from './modules/identity/adapters/settings-controller.js';
 import { SignInPageRouter } from './modules/identity/adapters/sign-in-page-router.js';
 import { SignInRouter } from './modules/identity/adapters/sign-in-router.js';
+import { UsersController } from './modules/identity/adapters/users-controller.js';
 import { ZxcvbnPasswordGuesses } from './modules/identity/adapters/zxcvbn-password-guesses.js';
 import { AcceptLink } from './modules/identity/application/accept-link.js';
+import { ACCOUNT_DIRECTORY } from './modules/identity/application/account-directory.js';
 import {
   ACCOUNT_LINK_REPOSITORY,
   ACCOUNT_REPOSITORY as LOCAL_ACCOUNT_REPOSITORY,
@@ -129,8 +142,10 @@ import { API_KEY_REPOSITORY } from './modules/identity/application/api-key-repos
 import { ATTEMPT_LIMITER } from './modules/identity/application/attempt-limiter.js';
 import { ChangePassword } from './modules/identity/application/change-password.js';
 import { ChangeSettings } from './modules/identity/application/change-settings.js';
+import { CheckProof } from './modules/identity/application/check-proof.js';
 import { Invite } from './modules/identity/application/invite.js';
 import { KnownUsers } from './modules/identity/application/known-users.js';
+import { ManageAccounts } from './modules/identity/application/manage-accounts.js';
 import { ManageApiKeys } from './modules/identity/application/manage-api-keys.js';
 import { NewPassword } from './modules/identity/application/new-password.js';
 import { OfferSignIn } from './modules/identity/application/offer-sign-in.js';
@@ -526,6 +541,7 @@ function bindConnections(container: Container, { pluggy, settings }: Parts): voi
   container.bind(FollowOutcomes).toSelf();
   const parts = [
     KeepConsents,
+    NotePermissions,
     ConsentsController,
     ConnectBank,
     RepairConnection,
@@ -555,6 +571,10 @@ function bindHoldings(container: Container, { pluggy }: Parts): void {
   container.bind(HOLDING_SOURCE).toConstantValue(pluggy.holdings);
   container.bind(INVESTMENT_REPOSITORY).to(KnexInvestmentRepository);
   container.bind(LOAN_REPOSITORY).to(KnexLoanRepository);
+  container.bind(HOLDING_SUCCESSION).to(KnexHoldingSuccession);
+  container.bind(RecogniseHoldings).toSelf();
+  container.bind(DecideHoldingMatch).toSelf();
+  container.bind(HoldingMatchesController).toSelf();
   container.bind(InvestmentsController).toSelf();
   container.bind(LoansController).toSelf();
 }
@@ -729,6 +749,7 @@ function bindIdentity(container: Container, { settings }: Parts): void {
     sessionMs: accounts?.sessionMs ?? 0,
   });
   container.bind(LOCAL_ACCOUNT_REPOSITORY).to(KnexLocalAccountRepository);
+  container.bind(ACCOUNT_DIRECTORY).to(KnexAccountDirectory);
   container.bind(ACCOUNT_LINK_REPOSITORY).to(KnexAccountLinkRepository);
   container.bind(SECOND_FACTOR_REPOSITORY).to(KnexSecondFactorRepository);
   container.bind(API_KEY_REPOSITORY).to(KnexApiKeyRepository);
@@ -750,12 +771,15 @@ function bindIdentity(container: Container, { settings }: Parts): void {
     AcceptLink,
     Invite,
     ManageApiKeys,
+    ManageAccounts,
+    CheckProof,
     ApiKeyAuthenticator,
     AuthController,
     SecondFactorController,
     SessionsController,
     ApiKeysController,
     InvitationsController,
+    UsersController,
     SignInPageRouter,
     KnownUsers,
     ChangeSettings,
@@ -783,6 +807,7 @@ function operationsOf(container: Container): Operations {
   const connections = container.get(ConnectionsController);
   const accounts = container.get(AccountsController);
   const accountMatches = container.get(AccountMatchesController);
+  const holdingMatches = container.get(HoldingMatchesController);
   const accountDetails = container.get(AccountDetailsController);
   const investments = container.get(InvestmentsController);
   const loans = container.get(LoansController);
@@ -806,6 +831,7 @@ function operationsOf(container: Container): Operations {
   const sessions = container.get(SessionsController);
   const apiKeys = container.get(ApiKeysController);
   const invitations = container.get(InvitationsController);
+  const users = container.get(UsersController);
   const audit = container.get(AuditController);
   const privacy = container.get(PrivacyController);
   return {
@@ -840,6 +866,9 @@ function operationsOf(container: Container): Operations {
     listLoans: loans.listLoans,
     getLoan: loans.getLoan,
     listLoanBalances: loans.listLoanBalances,
+    listHoldingMatches: holdingMatches.listHoldingMatches,
+    acceptHoldingMatch: holdingMatches.acceptHoldingMatch,
+    refuseHoldingMatch: holdingMatches.refuseHoldingMatch,
     listAccountMatches: accountMatches.listAccountMatches,
     acceptAccountMatch: accountMatches.acceptAccountMatch,
     refuseAccountMatch: accountMatches.refuseAccountMatch,
@@ -888,6 +917,9 @@ function operationsOf(container: Container): Operations {
     createInvitation: invitations.createInvitation,
     revokeInvitation: invitations.revokeInvitation,
     createPasswordReset: invitations.createPasswordReset,
+    listUsers: users.listUsers,
+    getUser: users.getUser,
+    updateUser: users.updateUser,
     listAuditEvents: audit.listAuditEvents,
     exportMe: privacy.exportMe,
     deleteMe: privacy.deleteMe,

@@ -1,9 +1,8 @@
 import 'reflect-metadata';
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { promisify } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
 import { type ServiceInProcess, serviceInProcess } from './in-process.js';
+import { median, requestsPerSecond } from './requests-per-second.js';
 
 /** What row-level security costs: the same requests to two APIs on the same rows, one with the owner's rights and so without it. */
 const wholeNumber = (source: string) => {
@@ -42,13 +41,17 @@ process.stdout.write(`${'request'.padEnd(28)}${'without'.padStart(9)}${'with'.pa
 for (const [name, path] of cases) {
   const rates: [number[], number[]] = [[], []];
   for (let round = 0; round < options.rounds; round += 1) {
-    rates[0].push(await requestsPerSecond(without, path));
-    rates[1].push(await requestsPerSecond(under, path));
+    rates[0].push(await perSecond(without, path));
+    rates[1].push(await perSecond(under, path));
   }
   const [a, b] = rates.map(median) as [number, number];
   process.stdout.write(
     `${name.padEnd(28)}${a.toFixed(0).padStart(9)}${b.toFixed(0).padStart(9)}${(b / a).toFixed(2).padStart(8)}\n`,
   );
+}
+
+function perSecond(url: string, path: string): Promise<number> {
+  return requestsPerSecond(`${url}/api/banking${path}`, { authorization, seconds: options.seconds });
 }
 
 async function ask(url: string, path: string): Promise<Record<string, unknown>> {
@@ -90,30 +93,4 @@ async function deepPage(query: string): Promise<string> {
     path = next.replace(/^.*\/api\/banking/, '');
   }
   return path.replace('page_size=500', 'page_size=100');
-}
-
-/** The client is a process of its own, so that it costs both the same. */
-async function requestsPerSecond(url: string, path: string): Promise<number> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [
-      'node_modules/autocannon/autocannon.js',
-      '-j',
-      '-c',
-      '20',
-      '-d',
-      String(options.seconds),
-      '-H',
-      `authorization=${authorization}`,
-      `${url}/api/banking${path}`,
-    ],
-    { maxBuffer: 10_000_000 },
-  );
-  const { requests, non2xx } = JSON.parse(stdout) as { requests: { average: number }; non2xx: number };
-  if (non2xx > 0) throw new Error(`${path}: ${non2xx} answers were refusals`);
-  return requests.average;
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

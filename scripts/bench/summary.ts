@@ -1,17 +1,17 @@
 import 'reflect-metadata';
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { promisify } from 'node:util';
 import { Command, InvalidArgumentError } from 'commander';
 import express from 'express';
 import pg from 'pg';
 import { type ServiceInProcess, serviceInProcess } from './in-process.js';
+import { median, requestsPerSecond } from './requests-per-second.js';
 
 /**
  * A year's summary of two users who differ in nothing but the number of their transactions, and requests/s of one against a bare
- * Express handler that reads the same groups from the table of totals by month with one bare query.
+ * Express handler that reads the same groups from a table of totals by month with one bare query: from the one that has accounts and
+ * categories too, and from the one that has not.
  */
 const wholeNumber = (source: string) => {
   if (!/^[1-9]\d{0,6}$/.test(source)) throw new InvalidArgumentError('It must be a whole number.');
@@ -65,14 +65,17 @@ for (const [name, query] of [
 }
 
 const bare = await bareHandler();
-const rates: [number[], number[]] = [[], []];
-for (let round = 0; round < options.rounds; round += 1) {
-  rates[0].push(await requestsPerSecond(`${bare}/${many.id}`, many.authorization));
-  rates[1].push(await requestsPerSecond(address(`${YEAR}&group_by=month`), many.authorization));
+const asked = { authorization: many.authorization, seconds: options.seconds };
+table(['a year by month, requests/s', 'bare handler', 'service', 'ratio']);
+for (const totals of ['monthly_totals', 'monthly_flow_totals']) {
+  const rates: [number[], number[]] = [[], []];
+  for (let round = 0; round < options.rounds; round += 1) {
+    rates[0].push(await requestsPerSecond(`${bare}/${totals}/${many.id}`, asked));
+    rates[1].push(await requestsPerSecond(address(`${YEAR}&group_by=month`), asked));
+  }
+  const [a, b] = rates.map(median) as [number, number];
+  table([`  it reads ${totals}`, a.toFixed(0), b.toFixed(0), (b / a).toFixed(2)]);
 }
-const [a, b] = rates.map(median) as [number, number];
-table(['', 'bare handler', 'service', 'ratio']);
-table(['a year by month, requests/s', a.toFixed(0), b.toFixed(0), (b / a).toFixed(2)]);
 
 interface User {
   id: string;
@@ -139,7 +142,7 @@ async function fill({ database }: ServiceInProcess, userId: string, transactions
 async function bareHandler(): Promise<string> {
   const pool = opened.adopt(new pg.Pool({ connectionString: service.url, max: 10 }), (ending) => ending.end());
   const app = express();
-  app.get('/:user', async (request, response) => {
+  app.get('/:totals/:user', async (request, response) => {
     const { rows } = await pool.query(
       `select currency, to_char(month, 'YYYY-MM-DD') as key, grouping(month) = 1 as is_total,
          coalesce(sum(money_in + money_out) filter (where flow = 'income'), 0)::text as income,
@@ -147,7 +150,7 @@ async function bareHandler(): Promise<string> {
          coalesce(sum(money_in + money_out) filter (where flow <> 'transfer'), 0)::text as net,
          coalesce(sum(money_in) filter (where flow = 'transfer'), 0)::text as transfers_in,
          coalesce(sum(money_out) filter (where flow = 'transfer'), 0)::text as transfers_out, sum(transactions)::int as count
-       from monthly_totals
+       from ${request.params.totals}
        where user_id = $1 and month between '2025-01-01' and '2025-12-01' and not excluded
        group by grouping sets ((currency), (currency, month)) order by currency, month`,
       [request.params.user],
@@ -162,30 +165,4 @@ async function bareHandler(): Promise<string> {
   });
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-/** The client is a process of its own, so that it costs both the same. */
-async function requestsPerSecond(url: string, authorization: string): Promise<number> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [
-      'node_modules/autocannon/autocannon.js',
-      '-j',
-      '-c',
-      '20',
-      '-d',
-      String(options.seconds),
-      '-H',
-      `authorization=${authorization}`,
-      url,
-    ],
-    { maxBuffer: 10_000_000 },
-  );
-  const { requests, non2xx } = JSON.parse(stdout) as { requests: { average: number }; non2xx: number };
-  if (non2xx > 0) throw new Error(`${url}: ${non2xx} answers were refusals`);
-  return requests.average;
-}
-
-function median(values: number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!;
 }

@@ -9,6 +9,7 @@ import { DATABASE, type Database } from '../../src/platform/database/database.js
 import { decimalText } from '../../src/shared/decimal-text.js';
 import type { UserId } from '../../src/shared/principal.js';
 import { serviceInProcess } from './in-process.js';
+import { median } from './requests-per-second.js';
 
 /** What keeping totals costs: pages of new transactions as a first sync writes them, by turns with the triggers and without. */
 const wholeNumber = (source: string) => {
@@ -100,8 +101,4 @@ function aMovement(n: number, aDay: number, merchants: number): ProviderTransact
     updatedAt: bookedAt,
     unknown: null,
   };
-}
-
-function median(values: number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!;
 }

@@ -22,6 +22,12 @@ const PATIENCE_MS = 30_000;
 /** As many objects of a kind are looked at for one whose own list has a second page. */
 const LOOKED_AT = 20;
 
+/** Lists whose last word says of what they are only together with the one before. */
+const KINDS: Record<string, string> = {
+  '/accounts/matches/': 'account_matches',
+  '/holdings/matches/': 'holding_matches',
+};
+
 /**
  * Ids of everything that a user can have, by kind, and a cursor of each of the user's lists as `cursor:` and the operation's
  * name. `ask` is that user's; the bank is the sandbox.
@@ -53,7 +59,7 @@ export async function foreignIds(ask: Ask, atBank: AtBank): Promise<Record<strin
     const above = path.includes('{id}') ? await objects(ask, path, second.id) : [''];
     for (const id of above) {
       const page = (await ask('GET', `${path.replace('{id}', id)}?page_size=1`)).body as Page;
-      const kind = path === '/accounts/matches/' ? 'account_matches' : path.split('/').at(-2)!;
+      const kind = KINDS[path] ?? path.split('/').at(-2)!;
       const found = page.results?.[0]?.id;
       // A list of its own says what a kind is: transactions of investments are others than those of accounts.
       if (typeof found === 'string' && !(kind in known) && (above[0] === '' || !(kind in ids))) ids[kind] = found;
@@ -86,9 +92,10 @@ async function unsureRows(ask: Ask, atBank: AtBank, { id, item_id }: Connection)
   await synced(ask, id);
 }
 
-/** The bank reached a second time, without saying whose accounts they are. */
+/** The bank reached a second time, without saying whose accounts, and which investments, they are. */
 async function unsureAccounts(ask: Ask, atBank: AtBank, { item_id }: Connection): Promise<void> {
-  const made = (await atBank('POST', `/items/${item_id}/again`, { accounts: { taxNumber: null } })) as { id: string };
+  const silent = { accounts: { taxNumber: null }, investments: { number: null, code: null, isin: null } };
+  const made = (await atBank('POST', `/items/${item_id}/again`, silent)) as { id: string };
   await connected(ask, { item_id: made.id });
 }
 

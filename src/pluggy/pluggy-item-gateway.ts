@@ -2,7 +2,9 @@ import type { ItemGateway, ItemState, SecretFields } from '../modules/connection
 import { ProviderAnswerInvalid } from '../shared/errors.js';
 import { jwtExpiry } from './api-key.js';
 import { itemOf } from './mapping/item.js';
+import { permissionsOf } from './mapping/permissions.js';
 import type { Settings } from './options.js';
+import { NOT_GIVEN, readAllPages } from './paging.js';
 import { path } from './path.js';
 import type { PluggyHttp } from './pluggy-http.js';
 import { requiredFields, text } from './reading.js';
@@ -50,6 +52,11 @@ export class PluggyItemGateway implements ItemGateway {
     const body = credentials === null ? {} : { parameters: credentials };
     const secrets = { under: 'credentials', fields: credentials ?? {} };
     return itemOf(await this.http.patch(path`/items/${itemId}`, body, secrets));
+  }
+
+  async listPermissions(itemId: string): Promise<string[] | null> {
+    const consents = await readAllPages(this.http, '/consents', { itemId }, { absentOn: NOT_GIVEN });
+    return consents === null ? null : permissionsOf(consents);
   }
 
   /** Throws `NotFound` for an item that is gone. */

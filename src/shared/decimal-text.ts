@@ -80,10 +80,8 @@ export const ZERO = '0' as DecimalText;
  * Source: Actual Budget issue 6345, where Pluggy's own JSON carried such a number.
  */
 export function withoutFloatNoise(amount: DecimalText, currency: string): DecimalText {
-  const point = amount.indexOf('.');
-  const digits = point < 0 ? 0 : amount.length - point - 1;
   const minorUnits = minorUnitsOf(currency);
-  if (digits <= minorUnits) return amount;
+  if (placesOf(amount) <= minorUnits) return amount;
   const exact = new Exact(amount);
   const rounded = exact.toDecimalPlaces(minorUnits, Decimal.ROUND_HALF_EVEN);
   return exact.minus(rounded).abs().lessThan('0.000001') ? (rounded.toFixed(minorUnits) as DecimalText) : amount;
@@ -91,10 +89,14 @@ export function withoutFloatNoise(amount: DecimalText, currency: string): Decima
 
 /** `-120.5` BRL → `-120.50`: at least as many places as the currency has minor units, never fewer digits than it holds. */
 export function inMinorUnits(amount: DecimalText, currency: string): DecimalText {
+  const missing = minorUnitsOf(currency) - placesOf(amount);
+  if (missing <= 0) return amount;
+  return `${amount}${amount.includes('.') ? '' : '.'}${'0'.repeat(missing)}` as DecimalText;
+}
+
+function placesOf(amount: DecimalText): number {
   const point = amount.indexOf('.');
-  if (point >= 0 && amount.length - point - 1 >= minorUnitsOf(currency)) return amount;
-  const exact = new Exact(amount);
-  return exact.toFixed(Math.max(minorUnitsOf(currency), exact.decimalPlaces())) as DecimalText;
+  return point < 0 ? 0 : amount.length - point - 1;
 }
 
 /**
@@ -102,6 +104,8 @@ export function inMinorUnits(amount: DecimalText, currency: string): DecimalText
  * calculation, as PostgreSQL's `round` does it too.
  */
 export function roundedToMinorUnits(amount: DecimalText, currency: string): DecimalText {
+  // Most are round already: answers hold thousands, and reading each as a decimal is what would take long.
+  if (placesOf(amount) <= minorUnitsOf(currency) && !amount.startsWith('-0')) return inMinorUnits(amount, currency);
   const rounded = new Exact(amount).toDecimalPlaces(minorUnitsOf(currency), Decimal.ROUND_HALF_UP);
   return (rounded.isZero() ? rounded.abs() : rounded).toFixed(minorUnitsOf(currency)) as DecimalText;
 }

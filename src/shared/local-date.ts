@@ -22,7 +22,12 @@ export function plusDays(date: LocalDate, days: number): LocalDate {
 
 /** The earlier of two days. */
 export function earlierOf(one: LocalDate, other: LocalDate): LocalDate {
-  return [one, other].sort()[0]!;
+  return one < other ? one : other;
+}
+
+/** The later of two days. */
+export function laterOf(one: LocalDate, other: LocalDate): LocalDate {
+  return one > other ? one : other;
 }
 
 /** Days from one to the other, negative when the second lies before the first. */

@@ -7,6 +7,9 @@ export interface Visitor {
   requestId: string;
 }
 
+/** Of what stands in somebody's record that somebody else did: from where they did it is no business of its owner. */
+export const NO_VISITOR: Visitor = { address: null, userAgent: null, requestId: '' };
+
 const BROWSERS: [RegExp, string][] = [
   [/\bEdg(?:A|iOS)?\/(\d+)/, 'Edge'],
   [/\b(?:OPR|Opera)\/(\d+)/, 'Opera'],

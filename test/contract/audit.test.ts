@@ -29,6 +29,7 @@ const REFUSED_HERE = [
   'pairTransactions',
   // They were accepted just before.
   'refuseAccountMatch',
+  'refuseHoldingMatch',
   'refuseTransactionMatch',
 ];
 /** Reading that gives everything away, or a way in. */
@@ -81,7 +82,8 @@ const listOf = ({ path }: DescribedOperation) => path.slice(1, path.indexOf('/{'
 const idIn = (operation: DescribedOperation) => {
   if (!operation.path.includes('{')) return null;
   const list = listOf(operation);
-  return ids[list === 'accounts/matches' ? 'account_matches' : list.split('/').at(-1)!]!;
+  const kind = { 'accounts/matches': 'account_matches', 'holdings/matches': 'holding_matches' }[list];
+  return ids[kind ?? list.split('/').at(-1)!]!;
 };
 const pathOf = (operation: DescribedOperation) => operation.path.replace(/\{\w+\}/, idIn(operation) ?? '');
 const named = recorded.map((operation) => [operation.id, operation] as const);

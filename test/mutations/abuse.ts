@@ -59,4 +59,11 @@ export const abuse: readonly Mutation[] = [
     test: 'test/integration/platform/hostile-input.test.ts',
     name: 'too large',
   },
+  {
+    promise: 'a spreadsheet runs no full-width formula of an export either',
+    file: 'src/modules/privacy/adapters/export-files.ts',
+    find: '＝＋－＠',
+    replace: '',
+    test: 'test/unit/privacy/export-files.test.ts',
+  },
 ];

@@ -13,6 +13,7 @@ import { privacy } from './privacy.js';
 import { proofs } from './proofs.js';
 import { secrets } from './secrets.js';
 import { signingIn } from './signing-in.js';
+import { speed } from './speed.js';
 import { totals } from './totals.js';
 import { transfers } from './transfers.js';
 import { wealth } from './wealth.js';
@@ -32,6 +33,7 @@ export const allMutations: readonly Mutation[] = [
   ...coming,
   ...currencies,
   ...wealth,
+  ...speed,
   ...totals,
   ...transfers,
   ...cards,

@@ -29,6 +29,22 @@ export const consents: readonly Mutation[] = [
     name: 'its expiry is kept',
   },
   {
+    promise: 'what was granted is kept with the consent that it was granted in (write it into history)',
+    file: 'src/modules/connections/adapters/knex-consent-repository.ts',
+    find: "await this.database.sql('consents').where({ user_id: userId, id }).update({ permissions });",
+    replace: "await this.database.sql('consents').where({ user_id: userId }).update({ permissions });",
+    test: CONSENTS,
+    name: 'a renewal has its own',
+  },
+  {
+    promise: 'permissions of Open Finance are read with each sync',
+    file: 'src/modules/sync/application/run-sync.ts',
+    find: '    await this.permissions.run(connection);\n',
+    replace: '',
+    test: CONSENTS,
+    name: 'is kept with the consent',
+  },
+  {
     promise: "consents are their user's alone (forget the filter)",
     file: 'src/modules/connections/adapters/knex-consent-repository.ts',
     find: "await this.database.sql('consents').where({ user_id: userId, id });\n    return",

@@ -4,6 +4,8 @@ const RESTARTS = 'test/integration/platform/database-restarts.test.ts';
 const JOBS = 'test/integration/platform/jobs.test.ts';
 const CLAIMS = 'test/integration/app/what-a-sync-may-claim.test.ts';
 
+const ASKED_AGAIN = 'test/integration/follow/ask-again.test.ts';
+
 export const durability: readonly Mutation[] = [
   {
     promise: 'a job in hand when the database restarts is run again',
@@ -52,6 +54,30 @@ export const durability: readonly Mutation[] = [
     find: "      connection.facts.status === 'updated' &&",
     replace: "      connection.facts.status !== 'disconnected' ||",
     test: CLAIMS,
+  },
+  {
+    promise: 'a sync that is asked for while the one before fails is not lost',
+    file: 'src/modules/sync/application/run-sync.ts',
+    find: "{ state: 'failed', error: { code, detail } }, log.asks);",
+    replace: "{ state: 'failed', error: { code, detail } });",
+    test: ASKED_AGAIN,
+    name: 'about to fail',
+  },
+  {
+    promise: 'a sync that is asked for while the one before begins to read asks the bank',
+    file: 'src/modules/sync/adapters/knex-sync-log-repository.ts',
+    find: "where user_id = ? and id = ? and asks = ? and state in ('queued', 'running')",
+    replace: "where user_id = ? and id = ? and asks >= ? and state in ('queued', 'running')",
+    test: ASKED_AGAIN,
+    name: 'about to read',
+  },
+  {
+    promise: 'a question whose time is over is asked anew',
+    file: 'src/modules/sync/application/await-bank.ts',
+    find: 'log.wantsRefresh && !log.refreshAskedAt && isFree',
+    replace: 'log.wantsRefresh && !log.refreshAskedAt',
+    test: ASKED_AGAIN,
+    name: 'as soon as the provider has noticed',
   },
   {
     promise: 'one failed job does not keep the others from being settled',

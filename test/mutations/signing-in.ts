@@ -1,5 +1,7 @@
 import type { Mutation } from './mutation.js';
 
+const USERS = 'test/integration/identity/users-http.test.ts';
+
 export const signingIn: readonly Mutation[] = [
   {
     promise: 'an unknown address costs the same work as a known one',
@@ -28,5 +30,85 @@ export const signingIn: readonly Mutation[] = [
     find: "secure ? '; Secure' : ''",
     replace: "''",
     test: 'test/integration/identity/sessions-http.test.ts',
+  },
+  {
+    promise: 'a disabled account signs in no more',
+    file: 'src/modules/identity/application/sign-in-with-password.ts',
+    find: '    if (account.disabledAt) {',
+    replace: '    if (account.disabledAt && account.isAdmin) {',
+    test: USERS,
+  },
+  {
+    promise: 'no session outlives its account',
+    file: 'src/modules/identity/adapters/knex-session-repository.ts',
+    find: "        // A session that began while its account was being shut is none.\n        .whereNull('accounts.disabled_at')\n",
+    replace: '',
+    test: USERS,
+  },
+  {
+    promise: 'disabling an account ends its keys for good',
+    file: 'src/modules/identity/application/manage-accounts.ts',
+    find: "if (has('account_disabled')) await this.directory.revokeKeys",
+    replace: "if (has('account_disabled') && account.isAdmin) await this.directory.revokeKeys",
+    test: USERS,
+  },
+  {
+    promise: 'disabling an admin takes back the links that they made',
+    file: 'src/modules/identity/application/manage-accounts.ts',
+    find: "if (has('account_disabled') || has('made_user')) await this.directory.takeBackLinks(account);",
+    replace: '',
+    test: USERS,
+  },
+  {
+    promise: 'who is no admin any more is none in an old session',
+    file: 'src/modules/identity/domain/scopes.ts',
+    find: "scope !== 'admin' || isAdmin !== false",
+    replace: "scope !== 'admin' || isAdmin !== undefined",
+    test: USERS,
+  },
+  {
+    promise: 'the last admin who can sign in stays one',
+    file: 'src/modules/identity/adapters/knex-account-directory.ts',
+    find: '.where({ is_admin: true, disabled_at: null })',
+    replace: '.where({ is_admin: true })',
+    test: USERS,
+  },
+  {
+    promise: 'two admins who demote each other leave one',
+    file: 'src/modules/identity/application/manage-accounts.ts',
+    find: '      await this.directory.holdAdmins();\n',
+    replace: '',
+    test: USERS,
+  },
+  {
+    promise: 'nobody is told anything by a stream once they are out',
+    file: 'src/modules/notifications/application/follow-events.ts',
+    find: '        if (!(await options.isWelcome())) return;\n',
+    replace: '',
+    test: USERS,
+  },
+  {
+    promise: 'a new password ends sign-ins that were begun with the old one',
+    file: 'src/modules/identity/adapters/knex-account-repository.ts',
+    find: "      await this.database.sql('sign_in_challenges').where({ user_id: userId }).delete();\n",
+    replace: '',
+    test: 'test/integration/identity/second-factor-http.test.ts',
+    name: 'no longer waited for',
+  },
+  {
+    promise: 'a sign-in that hashes anew does not bring the old password back',
+    file: 'src/modules/identity/adapters/knex-account-repository.ts',
+    find: '.where({ user_id: userId, password_hash: before })',
+    replace: '.where({ user_id: userId })',
+    test: 'test/integration/identity/passwords-http.test.ts',
+    name: 'not undone',
+  },
+  {
+    promise: 'an API key erases nobody',
+    file: 'src/platform/http/access-rules.ts',
+    find: '!route.schemes.has(principal.proof.kind)',
+    replace: "!route.schemes.has(principal.proof.kind) && route.id !== 'deleteMe'",
+    test: 'test/integration/identity/api-keys-http.test.ts',
+    name: 'erases nobody',
   },
 ];

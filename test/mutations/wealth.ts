@@ -109,8 +109,8 @@ export const wealth: readonly Mutation[] = [
   {
     promise: 'a movement after the collection is not in its balance',
     file: 'src/modules/reports/adapters/knex-cash-flow-source.ts',
-    find: 'booked_at > balance.as_of\')} as "bookedAfter"',
-    replace: 'false\')} as "bookedAfter"',
+    find: "booked_at > balance.as_of')} as booked_after",
+    replace: "false')} as booked_after",
     test: 'test/integration/reports/cash-flow.test.ts',
   },
   {
@@ -123,8 +123,8 @@ export const wealth: readonly Mutation[] = [
   {
     promise: 'what is pending has not moved',
     file: 'src/modules/reports/adapters/knex-cash-flow-source.ts',
-    find: "        and moved.status = 'POSTED' and moved.currency",
-    replace: '        and moved.currency',
+    find: "      and moved.status = 'POSTED' and moved.date >=",
+    replace: '      and moved.date >=',
     test: 'test/integration/reports/cash-flow.test.ts',
   },
   {
@@ -175,5 +175,19 @@ export const wealth: readonly Mutation[] = [
     find: 'return roundedToMinorUnits(sum(converted), this.to);',
     replace: 'return sum(converted);',
     test: 'test/integration/reports/net-worth.test.ts',
+  },
+  {
+    promise: 'cash flow follows movements that change after it was asked for',
+    file: 'src/modules/reports/adapters/knex-cash-flow-source.ts',
+    find: 'held.flow_version = held.version and held.flow_for',
+    replace: 'held.flow_version is not null and held.flow_for',
+    test: 'test/integration/reports/kept-flow.test.ts',
+  },
+  {
+    promise: 'cash flow follows the time of collection and the currency of the account',
+    file: 'src/modules/reports/adapters/knex-cash-flow-source.ts',
+    find: 'and held.flow_for = needs.made_for, false)',
+    replace: 'and held.flow_for is not null, false)',
+    test: 'test/integration/reports/kept-flow.test.ts',
   },
 ];

@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { cardMonth, needsDays, teachingOf } from '../../src/modules/cards/domain/card-month.js';
 import type { CardRow } from '../../src/modules/cards/domain/card-row.js';
-import type { BankBill, Card } from '../../src/modules/cards/domain/statement.js';
+import {
+  type BankBill,
+  type BillLine,
+  billsOf,
+  type Card,
+  linesOf,
+  type Statement,
+} from '../../src/modules/cards/domain/statement.js';
 import { type DecimalText, decimalText } from '../../src/shared/decimal-text.js';
 import type { LocalDate } from '../../src/shared/local-date.js';
+import { monthOf } from '../../src/shared/month.js';
 
 type RowFacts = Partial<Omit<CardRow, 'amount' | 'date' | 'purchasedOn' | 'purchaseAmount'>> & {
   purchasedOn?: string;
@@ -59,7 +68,12 @@ export function aBankBill(closingDate: string, totalAmount: string, facts: Parti
   };
 }
 
-export const aCard = (facts: Partial<Card> = {}): Card => ({
+/** A card by its rows, in order of days. */
+export interface WholeCard extends Omit<Card, 'months' | 'teaching'> {
+  rows: readonly CardRow[];
+}
+
+export const aCard = (facts: Partial<WholeCard> = {}): WholeCard => ({
   accountId: 'card',
   currency: 'BRL',
   bills: [],
@@ -68,3 +82,26 @@ export const aCard = (facts: Partial<Card> = {}): Card => ({
   nextDue: null,
   ...facts,
 });
+
+/** The bills of a card, each with its lines, by what is kept of its months. */
+export function statementsOf(
+  whole: WholeCard,
+  sameBank: readonly WholeCard[],
+  today: LocalDate,
+): (Statement & { lines: BillLine[] })[] {
+  const bills = billsOf(keptOf(whole), sameBank.map(keptOf), today);
+  return bills.statements.map((bill) => {
+    const rows = whole.rows.filter(({ date }) => bill.months.includes(monthOf(date)));
+    return { ...bill, lines: linesOf(bill, rows, bills) };
+  });
+}
+
+export function keptOf({ rows, ...card }: WholeCard): Card {
+  const byMonth = [...Map.groupBy(rows, ({ date }) => monthOf(date))].sort(([a], [b]) => (a < b ? -1 : 1));
+  const months = byMonth.map(([month, own]) => {
+    const sorted = own.toSorted((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+    const kept = cardMonth(month, sorted);
+    return needsDays(kept, card.bills) ? cardMonth(month, sorted, true) : kept;
+  });
+  return { ...card, months, teaching: teachingOf(rows) };
+}

@@ -20,8 +20,15 @@ const NOT_FOR_USERS: Record<string, string> = {
   receivePluggyWebhook: 'Pluggy, known by a secret',
 };
 
-/** What the provider has told the installation is for admins, who see all of it. */
-const FOR_ADMINS = new Set(['listWebhookEvents', 'getWebhookEvent', 'replayWebhookEvent']);
+/** What the provider has told the installation, and who has an account in it, is for admins, who see all of it. */
+const FOR_ADMINS = new Set([
+  'listWebhookEvents',
+  'getWebhookEvent',
+  'replayWebhookEvent',
+  'listUsers',
+  'getUser',
+  'updateUser',
+]);
 
 /**
  * Two users, and every id of the one in every place of every operation, asked by the other. With the owner's rights row-level
@@ -31,13 +38,17 @@ export async function describeIsolation(rights: DatabaseRights): Promise<void> {
   const sandbox = await testSandbox();
   const app = await testApp({ pluggyUrl: sandbox.url, rights });
   let stranger: Person;
+  /** No admin. */
+  let commoner: Person;
   let ids: Record<string, string>;
   let before: Record<string, string>;
 
   beforeAll(async () => {
     const owner = await app.person({ admin: true });
     stranger = await app.person({ admin: true });
-    await stranger.request('GET', '/me/');
+    commoner = await app.person();
+    // A user is made at the first request.
+    for (const person of [stranger, commoner]) await person.request('GET', '/me/');
     const { id } = (await owner.request<Schema<'Me'>>('GET', '/me/')).body;
     await addSignIns(app.database, id);
     ids = await foreignIds((method, path, body) => owner.request(method, path, body), sandbox.control);
@@ -71,6 +82,22 @@ export async function describeIsolation(rights: DatabaseRights): Promise<void> {
       expect(found.length).toBe(position.kind === 'cursor' ? 1 : kinds.length);
       expect(await everyRow(app.database)).toEqual(before);
     });
+  });
+
+  test('what is for admins tells others nothing, whatever id they have', async () => {
+    const found = describedOperations().filter(({ id }) => FOR_ADMINS.has(id));
+    expect(found).toHaveLength(FOR_ADMINS.size);
+    for (const position of found.flatMap(idPositions)) {
+      const findings = await walk(position, ids, (method, path, body) => commoner.request(method, path, body));
+      for (const { foreign, unknown } of findings) {
+        expect(foreign).toMatchObject({ status: 403, body: { code: 'scope_missing' } });
+        expect({ ...(foreign.body as object), request_id: '' }).toEqual({
+          ...(unknown.body as object),
+          request_id: '',
+        });
+      }
+    }
+    expect(await everyRow(app.database)).toEqual(before);
   });
 
   test('lists and totals without any id hold nothing of another user', async () => {

@@ -1,3 +1,4 @@
+export type { BilledPurchase } from './application/billed-purchase.js';
 export { CARD_READER, type CardReader } from './application/card-reader.js';
-export { type BilledPurchase, ReadCards } from './application/read-cards.js';
+export { ReadCards } from './application/read-cards.js';
 export type { Statement } from './domain/statement.js';

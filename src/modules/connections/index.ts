@@ -8,6 +8,7 @@ export { ConnectionEnded, findConnection, findLiveConnection } from './applicati
 export { FollowOutcomes } from './application/follow-outcomes.js';
 export { ITEM_GATEWAY, type ItemGateway, type SecretFields } from './application/item-gateway.js';
 export { KeepConsents } from './application/keep-consents.js';
+export { NotePermissions } from './application/note-permissions.js';
 export { OPEN_FINANCE_QUOTAS, OPEN_FINANCE_USAGE } from './application/open-finance-usage.js';
 export { SYNC_STARTER, type SyncStarter } from './application/sync-starter.js';
 export { WatchQuotas } from './application/watch-quotas.js';

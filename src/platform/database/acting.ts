@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Knex } from 'knex';
 import { isUserId, type UserId } from '../../shared/principal.js';
 import { APP_ROLE, SYSTEM_ROLE } from './isolation.js';
+import { nameOfStatement } from './kept-statements.js';
 
 /** For whom statements work. */
 export type Actor = { as: 'user'; userId: UserId } | { as: 'system'; reason: string };
@@ -30,14 +31,19 @@ export class Acting {
 /** A statement that says for whom the transaction in progress works; it is forgotten at the transaction's end. */
 export interface Declaration {
   text: string;
+  /** Under which a connection may keep it. */
+  name: string;
   values: string[];
 }
 
+const [AS_USER, AS_SYSTEM] = [
+  `select set_config('saldo.user_id', $1, true)`,
+  `select set_config('role', $1, true)`,
+].map((text) => ({ text, name: nameOfStatement(text) })) as [Omit<Declaration, 'values'>, Omit<Declaration, 'values'>];
+
 /** At the beginning of a transaction: connections are nobody's, with the application's role. */
 export function declarationOf(actor: Actor): Declaration {
-  return actor.as === 'user'
-    ? { text: `select set_config('saldo.user_id', $1, true)`, values: [sound(actor.userId)] }
-    : { text: `select set_config('role', $1, true)`, values: [SYSTEM_ROLE] };
+  return actor.as === 'user' ? { ...AS_USER, values: [sound(actor.userId)] } : { ...AS_SYSTEM, values: [SYSTEM_ROLE] };
 }
 
 /** The same as text, for a statement that has to be one with others. */

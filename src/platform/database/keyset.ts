@@ -34,7 +34,7 @@ export async function readKeysetPage<Row extends object>(
   keyset: Keyset,
   page: PageRequest,
 ): Promise<Page<Row>> {
-  const position = page.cursor === null ? null : decode(page.cursor, keyset);
+  const position = positionOf(keyset, page);
   const backwards = position?.towards === 'previous';
   const ascending = (keyset.direction === 'asc') !== backwards;
   const bounded = query.clone();
@@ -74,7 +74,7 @@ export function pageOfSorted<Row>(
   keyset: Keyset,
   page: PageRequest,
 ): Page<Row> {
-  const position = page.cursor === null ? null : decode(page.cursor, keyset);
+  const position = positionOf(keyset, page);
   const sign = keyset.direction === 'asc' ? 1 : -1;
   const after = (row: Row) => (position ? sign * compareKeys(keyOf(row), position.key) : 1);
   const ahead =
@@ -87,6 +87,11 @@ export function pageOfSorted<Row>(
     next: last !== undefined && last !== rows.at(-1) ? cursor('next', last) : null,
     previous: first !== undefined && first !== rows[0] ? cursor('previous', first) : null,
   };
+}
+
+/** Where a page begins, for whoever brings its rows together; `null`: at the first one. Throws `InvalidInput` as the pages do. */
+export function positionOf(keyset: Keyset, page: PageRequest): { towards: 'next' | 'previous'; key: string[] } | null {
+  return page.cursor === null ? null : decode(page.cursor, keyset);
 }
 
 function compareKeys(one: readonly string[], other: readonly string[]): number {

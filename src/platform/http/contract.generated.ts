@@ -210,7 +210,7 @@ export interface paths {
          * Sync accounts and transactions
          * @description Asks Pluggy for fresh data from the bank, then reads accounts with their balances and bills, holdings, and transactions. A refusal to refresh (too soon, for
          *     instance) does not stop the reading and stands in the log's `notices`. A run of the same kind that is queued
-         *     already is answered instead of a second one.
+         *     already is answered instead of a second one: it asks the bank once more, unless the bank is at work at this moment.
          */
         post: operations["syncConnection"];
         delete?: never;
@@ -446,6 +446,82 @@ export interface paths {
          * @description The pair is never asked about again. Refusing twice is no error.
          */
         post: operations["refuseAccountMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holdings/matches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pairs of investments, or of loans, that may be one
+         * @description When a bank is connected again, or the same investment or loan is reached through two connections, one that is surely known
+         *     goes on as one: the institution, the owner, the paper (ISIN or code) or the contract, and its number agree. Where the
+         *     bank says too little both are kept apart, both are counted, and they stand here for the user to decide. An answer is
+         *     kept for ever.
+         */
+        get: operations["listHoldingMatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holdings/matches/{id}/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are one
+         * @description The earlier one keeps its id and its days, and goes on under the later one's connection with what the bank says of it there
+         *     and its movements; the later one leaves. Accepting twice is no error.
+         */
+        post: operations["acceptHoldingMatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holdings/matches/{id}/refuse/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * They are two
+         * @description The pair is never asked about again. Refusing twice is no error.
+         */
+        post: operations["refuseHoldingMatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1188,7 +1264,7 @@ export interface paths {
          *
          *     A stream that is cut off goes on where it stopped when it is opened again with `Last-Event-ID`, as browsers do by
          *     themselves, for a day. An event may come twice, never not at all. Comments are sent while nothing happens. A
-         *     stream ends after 30 minutes; at most 10 of a user are open at a time in each process.
+         *     stream ends after 30 minutes, and when the session or key that opened it ends; at most 10 of a user are open at a time in each process.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -1214,8 +1290,8 @@ export interface paths {
          * Erase the user and everything that is held on them
          * @description In two steps. The first call answers with a token; the same call with it in the header `Confirmation-Token` within
          *     ten minutes begins, for good: every connection is ended and deleted at Pluggy, then every row is deleted. It cannot
-         *     be undone. What signed the user in signs in nobody, or somebody new, from then on. The receipt can be read at
-         *     `/erasures/{id}/`.
+         *     be undone, and an API key cannot do it. What signed the user in signs in nobody, or somebody new, from then on.
+         *     The receipt can be read at `/erasures/{id}/`.
          */
         delete: operations["deleteMe"];
         options?: never;
@@ -1613,6 +1689,59 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/users/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The accounts of this installation, by email address
+         * @description Needs the scope `admin`, a session, and local accounts. Tells who can sign in and how, and nothing of anybody's data.
+         */
+        get: operations["listUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/{id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * One account
+         * @description Needs the scope `admin`, a session, and local accounts.
+         */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Disable or enable an account, or change its role
+         * @description Needs the scope `admin`, a session, and local accounts. `disabled` ends all its sessions and API keys and takes back the
+         *     links that it made; its data stays, and its connections go on being read. `active` lets it sign in again; its old
+         *     keys stay revoked. Another role ends its sessions; who is no admin any more loses keys of the scope `admin` and the
+         *     links that they made. The last admin who can sign in can be neither disabled nor made a user: 409 `last_admin`.
+         */
+        patch: operations["updateUser"];
         trace?: never;
     };
     "/audit_events/": {
@@ -2129,6 +2258,16 @@ export interface components {
              *     ]
              */
             products: string[];
+            /**
+             * @description What was granted at the institution, in the words of Open Finance Brasil. Null where nobody tells: outside of Open
+             *     Finance, before the first sync, and of consents that ended before this was kept.
+             * @example [
+             *       "ACCOUNTS_BALANCES_READ",
+             *       "ACCOUNTS_READ",
+             *       "CREDIT_CARDS_ACCOUNTS_BILLS_READ"
+             *     ]
+             */
+            permissions: string[] | null;
             given_at: components["schemas"]["Instant"];
             /**
              * Format: date-time
@@ -2258,6 +2397,130 @@ export interface components {
         };
         AccountMatchPage: {
             results: components["schemas"]["AccountMatch"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        Investment: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            connection_id: string;
+            /** @example FIXED_INCOME */
+            type: string;
+            /** @example CDB */
+            subtype: string | null;
+            /** @example ACTIVE */
+            status: string | null;
+            name: string;
+            /**
+             * @description Ticker of a share, CNPJ of a fund.
+             * @example PETR4
+             */
+            code: string | null;
+            isin: string | null;
+            /**
+             * @description The institution's number of it.
+             * @example 20481734
+             */
+            number: string | null;
+            issuer: string | null;
+            currency: components["schemas"]["Currency"];
+            /** @description What would be paid out: after tax. */
+            balance: components["schemas"]["NullableAmount"];
+            /** @description What it is worth before tax; never add it to the balance. */
+            amount: components["schemas"]["NullableAmount"];
+            /** @description What was paid for it. */
+            amount_original: components["schemas"]["NullableAmount"];
+            amount_profit: components["schemas"]["NullableAmount"];
+            taxes: components["schemas"]["NullableAmount"];
+            quantity: components["schemas"]["NullableAmount"];
+            /** @description Price of one unit, with every digit. */
+            unit_value: components["schemas"]["NullableAmount"];
+            /** @description Percent of the index in rate_type. */
+            rate: components["schemas"]["NullableAmount"];
+            /** @example CDI */
+            rate_type: string | null;
+            /** @description Percent a year. */
+            fixed_annual_rate: components["schemas"]["NullableAmount"];
+            /**
+             * Format: date
+             * @description Day of the price.
+             */
+            valued_on: string | null;
+            /** Format: date */
+            due_date: string | null;
+            /**
+             * Format: date
+             * @description When the paper was created; of shares and funds this is not the purchase.
+             */
+            issue_date: string | null;
+            /**
+             * Format: date
+             * @description Null where the bank does not tell it; the movements may.
+             */
+            purchase_date: string | null;
+            created_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Instant"];
+        };
+        InvestmentPair: {
+            /** @description The one that was there first; once accepted, the one that both became. Its connection may have ended. */
+            earlier: components["schemas"]["Investment"] | null;
+            /** @description Null once accepted, or when it has left. */
+            later: components["schemas"]["Investment"] | null;
+        };
+        /** @description A debt under a contract. What is owed is positive here, unlike the balance of an account. */
+        Loan: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            connection_id: string;
+            /** @example LOAN */
+            kind: string | null;
+            type: string | null;
+            product_name: string | null;
+            contract_number: string | null;
+            currency: components["schemas"]["Currency"];
+            /** @description What was lent. */
+            contract_amount: components["schemas"]["NullableAmount"];
+            /** @description What is left to pay, positive; null where the bank does not tell it. */
+            outstanding_balance: components["schemas"]["NullableAmount"];
+            /** Format: date */
+            contract_date: string | null;
+            /**
+             * Format: date
+             * @description When the last instalment falls due.
+             */
+            due_date: string | null;
+            /** @description Total effective cost, percent a year. */
+            cet: components["schemas"]["NullableAmount"];
+            instalments_total: number | null;
+            instalments_paid: number | null;
+            created_at: components["schemas"]["Instant"];
+            updated_at: components["schemas"]["Instant"];
+        };
+        LoanPair: {
+            /** @description The one that was there first; once accepted, the one that both became. Its connection may have ended. */
+            earlier: components["schemas"]["Loan"] | null;
+            /** @description Null once accepted, or when it has left. */
+            later: components["schemas"]["Loan"] | null;
+        };
+        HoldingMatch: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "investment" | "loan";
+            /** @enum {string} */
+            state: "open" | "accepted" | "refused";
+            /** @description Null where the pair is one of loans. */
+            investments: components["schemas"]["InvestmentPair"] | null;
+            /** @description Null where the pair is one of investments. */
+            loans: components["schemas"]["LoanPair"] | null;
+            created_at: components["schemas"]["Instant"];
+            /** Format: date-time */
+            decided_at: string | null;
+        };
+        HoldingMatchPage: {
+            results: components["schemas"]["HoldingMatch"][];
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
@@ -2471,63 +2734,6 @@ export interface components {
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
         };
-        Investment: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            connection_id: string;
-            /** @example FIXED_INCOME */
-            type: string;
-            /** @example CDB */
-            subtype: string | null;
-            /** @example ACTIVE */
-            status: string | null;
-            name: string;
-            /**
-             * @description Ticker of a share, CNPJ of a fund.
-             * @example PETR4
-             */
-            code: string | null;
-            isin: string | null;
-            issuer: string | null;
-            currency: components["schemas"]["Currency"];
-            /** @description What would be paid out: after tax. */
-            balance: components["schemas"]["NullableAmount"];
-            /** @description What it is worth before tax; never add it to the balance. */
-            amount: components["schemas"]["NullableAmount"];
-            /** @description What was paid for it. */
-            amount_original: components["schemas"]["NullableAmount"];
-            amount_profit: components["schemas"]["NullableAmount"];
-            taxes: components["schemas"]["NullableAmount"];
-            quantity: components["schemas"]["NullableAmount"];
-            /** @description Price of one unit, with every digit. */
-            unit_value: components["schemas"]["NullableAmount"];
-            /** @description Percent of the index in rate_type. */
-            rate: components["schemas"]["NullableAmount"];
-            /** @example CDI */
-            rate_type: string | null;
-            /** @description Percent a year. */
-            fixed_annual_rate: components["schemas"]["NullableAmount"];
-            /**
-             * Format: date
-             * @description Day of the price.
-             */
-            valued_on: string | null;
-            /** Format: date */
-            due_date: string | null;
-            /**
-             * Format: date
-             * @description When the paper was created; of shares and funds this is not the purchase.
-             */
-            issue_date: string | null;
-            /**
-             * Format: date
-             * @description Null where the bank does not tell it; the movements may.
-             */
-            purchase_date: string | null;
-            created_at: components["schemas"]["Instant"];
-            updated_at: components["schemas"]["Instant"];
-        };
         InvestmentPage: {
             results: components["schemas"]["Investment"][];
             next: components["schemas"]["NextPage"];
@@ -2581,36 +2787,6 @@ export interface components {
             results: components["schemas"]["InvestmentPosition"][];
             next: components["schemas"]["NextPage"];
             previous: components["schemas"]["PreviousPage"];
-        };
-        /** @description A debt under a contract. What is owed is positive here, unlike the balance of an account. */
-        Loan: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            connection_id: string;
-            /** @example LOAN */
-            kind: string | null;
-            type: string | null;
-            product_name: string | null;
-            contract_number: string | null;
-            currency: components["schemas"]["Currency"];
-            /** @description What was lent. */
-            contract_amount: components["schemas"]["NullableAmount"];
-            /** @description What is left to pay, positive; null where the bank does not tell it. */
-            outstanding_balance: components["schemas"]["NullableAmount"];
-            /** Format: date */
-            contract_date: string | null;
-            /**
-             * Format: date
-             * @description When the last instalment falls due.
-             */
-            due_date: string | null;
-            /** @description Total effective cost, percent a year. */
-            cet: components["schemas"]["NullableAmount"];
-            instalments_total: number | null;
-            instalments_paid: number | null;
-            created_at: components["schemas"]["Instant"];
-            updated_at: components["schemas"]["Instant"];
         };
         LoanPage: {
             results: components["schemas"]["Loan"][];
@@ -3672,6 +3848,34 @@ export interface components {
         PasswordReset: {
             link: components["schemas"]["OneTimeLink"];
             expires_at: components["schemas"]["Instant"];
+        };
+        /** @enum {string} */
+        UserState: "active" | "disabled";
+        User: {
+            /** Format: uuid */
+            id: string;
+            email: components["schemas"]["Email"];
+            role: components["schemas"]["InvitedRole"];
+            state: components["schemas"]["UserState"];
+            /** @description Whether signing in takes a code as well. */
+            second_factor: boolean;
+            created_at: components["schemas"]["Instant"];
+            /**
+             * Format: date-time
+             * @description `null`: not since this is written down.
+             */
+            last_signed_in_at: string | null;
+            /** Format: date-time */
+            disabled_at: string | null;
+        };
+        UserPage: {
+            results: components["schemas"]["User"][];
+            next: components["schemas"]["NextPage"];
+            previous: components["schemas"]["PreviousPage"];
+        };
+        UpdateUser: {
+            role?: components["schemas"]["InvitedRole"];
+            state?: components["schemas"]["UserState"];
         };
         AuditEvent: {
             /** Format: uuid */
@@ -4887,6 +5091,103 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listHoldingMatches: {
+        parameters: {
+            query?: {
+                state?: "open" | "accepted" | "refused";
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of pairs, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingMatchPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acceptHoldingMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingMatch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    refuseHoldingMatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair as decided. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingMatch"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getAccount: {
         parameters: {
             query?: never;
@@ -5127,6 +5428,7 @@ export interface operations {
                      *           "name": "CDB 110% CDI",
                      *           "code": null,
                      *           "isin": null,
+                     *           "number": "20481734",
                      *           "issuer": "Banco Emissor S.A.",
                      *           "currency": "BRL",
                      *           "balance": "10832.40",
@@ -5192,6 +5494,7 @@ export interface operations {
                      *       "name": "CDB 110% CDI",
                      *       "code": null,
                      *       "isin": null,
+                     *       "number": "20481734",
                      *       "issuer": "Banco Emissor S.A.",
                      *       "currency": "BRL",
                      *       "balance": "10832.40",
@@ -7392,6 +7695,109 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: {
+                /** @description Opaque; taken from the `next` or `previous` of a page of the same list with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Rows on a page. */
+                page_size?: components["parameters"]["PageSize"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of accounts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The object's id.
+                 * @example 0197a3c1-7c1e-7e43-9c56-1f0f5f8a7d11
+                 */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUser"];
+            };
+        };
+        responses: {
+            /** @description The account as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMedia"];

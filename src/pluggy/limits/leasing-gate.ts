@@ -73,7 +73,7 @@ export function shapeOf(limit: number): BucketShape {
 class Lane {
   private held = 0;
   private heldUntil = 0;
-  /** Requests that passed under the last lease: as many are likely to come under the next one. */
+  /** Requests that passed under the last lease: as many are likely to come under the next one, more where it was too short. */
   private used = 0;
   private waiting = 0;
   private leasing: Promise<number> | null = null;
@@ -116,7 +116,8 @@ class Lane {
   private async ask(): Promise<number> {
     await Promise.resolve(); // those who come in the same moment are counted too
     const { drops } = this;
-    const wanted = Math.min(Math.max(this.waiting, this.used, 1), this.most);
+    const isShort = this.held < 1 && performance.now() < this.heldUntil;
+    const wanted = Math.min(Math.max(this.waiting, isShort ? this.used * 2 : this.used, 1), this.most);
     const back = this.shape.burst === null ? 0 : this.held;
     this.held = 0;
     this.used = 0;

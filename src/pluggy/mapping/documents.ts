@@ -24,6 +24,11 @@ export function withoutDocuments(name: string, value: unknown): unknown {
   return Object.keys(kept).length === 0 ? undefined : kept;
 }
 
+/** A number of the institution's own, unless it is the CPF or CNPJ of somebody. */
+export function withoutDocument(value: string | null): string | null {
+  return value === null || isDocument(value) ? null : value;
+}
+
 function isDocument(value: string): boolean {
   if (PUNCTUATED.test(value)) return true;
   return BARE.test(value) && (cpf.isValid(value) || cnpj.isValid(value));

@@ -1,5 +1,6 @@
 import type { ProviderInvestment, ProviderInvestmentTransaction } from '../../modules/holdings/index.js';
 import { day, decimal, type Fields, money, required, text } from '../reading.js';
+import { withoutDocument } from './documents.js';
 
 // Of these Pluggy's issueDate is the purchase; of the others the day on which the paper was created.
 const ISSUED_AT_PURCHASE = new Set(['FIXED_INCOME', 'COE']);
@@ -19,9 +20,10 @@ export function investmentOf(fields: Fields, itemId: string): ProviderInvestment
     type,
     subtype: text(fields, 'subtype'),
     status: text(fields, 'status'),
-    name: text(fields, 'name') ?? code ?? text(fields, 'number') ?? '',
+    name: text(fields, 'name') ?? code ?? withoutDocument(text(fields, 'number')) ?? '',
     code,
     isin: text(fields, 'isin'),
+    number: withoutDocument(text(fields, 'number')),
     issuer: text(fields, 'issuer'),
     currency,
     balance: money(fields, 'balance', currency),

@@ -22,7 +22,7 @@
  * | POST `/items/{id}/size` | `{size}` up to 5,000,000, or `null` | number of transactions of its first account |
  * | POST `/items/{id}/transactions` | `{add?, change?, remove?, collect?}` | edits rows; webhooks follow the collection |
  * | POST `/items/{id}/renew` | `{rows: [{id, keep?, …}], collect?}` | rows come back under new ids, with what is changed of them |
- * | POST `/items/{id}/again` | `{accounts?: {…}, clientUserId?}` | the same login makes another item, whose accounts say otherwise what is given |
+ * | POST `/items/{id}/again` | `{accounts?: {…}, investments?: {…}, loans?: {…}, clientUserId?}` | the same login makes another item, whose accounts, investments and loans say otherwise what is given |
  * | GET `/items/{id}/transactions` | `?accountId=` | every row that is visible, streamed as `{accounts, transactions}` |
  * | DELETE `/items/{id}` | | Pluggy removes the item by itself |
  * | POST `/connectors/{id}/health` | `{status}` ONLINE, UNSTABLE, OFFLINE | with `connector/status_updated` when it differs |

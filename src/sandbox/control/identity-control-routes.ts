@@ -44,6 +44,9 @@ const Renewal = z.strictObject({
 const Again = z.strictObject({
   /** What the new item's accounts say otherwise, such as `{"taxNumber": null}`. */
   accounts: z.record(z.string(), z.unknown()).default({}),
+  /** The same of its investments and loans, such as `{"number": null}`. */
+  investments: z.record(z.string(), z.unknown()).default({}),
+  loans: z.record(z.string(), z.unknown()).default({}),
   /** For whom it is made; absent: for whom the item was made. */
   clientUserId: z.string().optional(),
 });
@@ -76,10 +79,11 @@ export function identityControlRoutes(services: IdentityControlServices): Router
 
   router.post('/items/:id/again', (req, res) => {
     const before = register.get(req.params.id);
-    const { accounts, clientUserId = before.clientUserId } = parseBody(Again, req.body ?? {});
+    const { accounts, investments, loans, clientUserId = before.clientUserId } = parseBody(Again, req.body ?? {});
     const { connectorId, parameters, products, webhookUrl } = before;
     const made = creation.create({ connectorId, parameters, clientUserId, products, webhookUrl }, { kind: 'client' });
     made.accountChanges = accounts;
+    made.holdingChanges = { investments, loans };
     store.changed();
     res.json(presentItem(made, catalogue));
   });

@@ -16,8 +16,9 @@ export function holdingRoutes(view: BankView, register: ItemRegister): Router {
     return facts === null ? nothing : read(facts);
   };
   const investments = (item: StoredItem) =>
-    collected(item, 'investments', (facts) => view.world.investments(facts), []);
-  const loans = (item: StoredItem) => collected(item, 'loans', (facts) => view.world.loans(facts), []);
+    collected(item, 'investments', (facts) => changed(item, 'investments', view.world.investments(facts)), []);
+  const loans = (item: StoredItem) =>
+    collected(item, 'loans', (facts) => changed(item, 'loans', view.world.loans(facts)), []);
   const identity = (item: StoredItem) => collected(item, 'identity', (facts) => view.world.identity(facts), null);
 
   router.get('/investments', (req, res: Response<PageOf<WireInvestment>>) => {
@@ -77,4 +78,9 @@ export function holdingRoutes(view: BankView, register: ItemRegister): Router {
   });
 
   return router;
+}
+
+function changed<Row extends object>(item: StoredItem, what: 'investments' | 'loans', rows: Row[]): Row[] {
+  const changes = item.holdingChanges?.[what];
+  return changes ? rows.map((row) => ({ ...row, ...changes })) : rows;
 }

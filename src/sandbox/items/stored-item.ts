@@ -91,6 +91,8 @@ export interface StoredItem {
   nextOutcome: ForcedOutcome | null;
   /** What its accounts say otherwise than the bank's others; absent where nothing was changed. */
   accountChanges?: Record<string, unknown>;
+  /** The same of its investments and loans. */
+  holdingChanges?: Record<'investments' | 'loans', Record<string, unknown>>;
 }
 
 export function noEdits(): ItemEdits {

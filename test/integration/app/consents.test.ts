@@ -2,7 +2,9 @@ import { expect, test } from '@jest/globals';
 import type { Schema } from '../../../src/platform/http/operations.js';
 import type { Clock } from '../../../src/shared/clock.js';
 import { type Person, testApp, until } from '../../support/app.js';
+import { rawPluggy } from '../../support/raw-pluggy.js';
 import { testSandbox } from '../../support/sandbox.js';
+import { unzip } from '../../support/unzip.js';
 
 type Consent = Schema<'Consent'>;
 
@@ -42,6 +44,7 @@ test('connecting with credentials is a consent to what the institution offers, b
       institution: connector.name,
       given_through: 'credentials',
       products: connector.products,
+      permissions: null,
       given_at: expect.any(String),
       expires_at: null,
       ended_at: null,
@@ -103,6 +106,32 @@ test('an item of the widget is a consent of the widget; its expiry is kept, and 
     { expires_at: soon, ended_at: soon, end_reason: 'expired' },
   ]);
   ahead = 0;
+});
+
+test('what was granted in Open Finance is kept with the consent, and a renewal has its own', async () => {
+  const person = await app.person();
+  const credentials = { cpf: '761.092.776-73' };
+  const { id, item_id } = await connected(person, { connector_id: 600, credentials });
+  const given = (await rawPluggy(sandbox.url).rows(`/consents?itemId=${item_id}`))[0]!.openFinancePermissionsGranted;
+  const granted = [...new Set(given as string[])].sort();
+  expect(granted.length).toBeGreaterThan(3);
+  expect(await consentsOf(person, id)).toMatchObject([{ permissions: granted }]);
+  const exported = await fetch(`${app.server.url}/api/banking/me/export/`, {
+    headers: { authorization: `Bearer ${person.token}` },
+  });
+  const consents = unzip(Buffer.from(await exported.arrayBuffer())).get('consents.json')!;
+  expect(JSON.parse(consents)).toMatchObject([{ permissions: granted }]);
+  // As they were told then: what is granted later is not put into history.
+  await app.database
+    .sql('consents')
+    .where({ connection_id: id })
+    .update({ permissions: ['GRANTED_THEN'] });
+  expect((await person.request('PATCH', `/connections/${id}/`, { credentials })).status).toBe(200);
+  const renewed = await until(
+    () => consentsOf(person, id),
+    ([last]) => last!.permissions !== null,
+  );
+  expect(renewed).toMatchObject([{ permissions: granted }, { permissions: ['GRANTED_THEN'], end_reason: 'renewed' }]);
 });
 
 test('a consent that is taken back at the bank has ended there', async () => {

@@ -102,7 +102,8 @@ describe('connections of which nobody told', () => {
     const [{ id: logId }] = (await runs(id)) as [{ id: string }];
     await app.database.sql.raw(`update sync_logs set state = 'running', finished_at = null where id = ?`, [logId]);
     await letTimePass();
-    expect(await look()).toMatchObject({ resumed: 1 });
+    // The job that has just ended it is at work until it says so itself.
+    await until(look, ({ resumed }) => resumed === 1);
     await until(
       () => runs(id),
       ([row]) => row.state === 'succeeded',

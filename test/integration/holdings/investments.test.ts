@@ -25,7 +25,16 @@ async function aPlace() {
 const on = (day: string, at = `${day}T12:00:00Z`) => ({ day: day as LocalDate, at: new Date(at) });
 
 function anInvestment(facts: Partial<ProviderInvestment> = {}): ProviderInvestment {
-  const none = { subtype: null, status: 'ACTIVE', code: null, isin: null, issuer: null, rate: null, rateType: null };
+  const none = {
+    subtype: null,
+    status: 'ACTIVE',
+    code: null,
+    isin: null,
+    number: null,
+    issuer: null,
+    rate: null,
+    rateType: null,
+  };
   const undated = { date: null, dueDate: null, issueDate: null, purchaseDate: null, fixedAnnualRate: null };
   return {
     providerInvestmentId: randomUUID(),

@@ -118,7 +118,8 @@ describe('an API key', () => {
     ['POST', '/auth/password/', { current_password: 'x', new_password: 'a long phrase of my own' }],
     ['POST', '/auth/totp/', { password: 'x' }],
     ['POST', '/invitations/', { email: 'x@example.com', role: 'admin', expires_in_hours: 1 }],
-  ])('of every scope gives nobody another way in: %s %s', async (method, path, body) => {
+    ['DELETE', '/me/', undefined],
+  ])('of every scope gives nobody another way in, and erases nobody: %s %s', async (method, path, body) => {
     const { key } = await make(await house.holder('admin'), { scopes: ['read', 'write', 'admin'] });
     const answer = await withKey(key, method, path, body);
     expect(answer).toMatchObject({ status: 403, body: { code: 'proof_not_accepted' } });

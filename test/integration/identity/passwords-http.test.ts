@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import {
+  ACCOUNT_REPOSITORY,
+  type AccountRepository,
+} from '../../../src/modules/identity/application/account-repository.js';
 import { Invite } from '../../../src/modules/identity/index.js';
 import type { Schema } from '../../../src/platform/http/operations.js';
+import type { UserId } from '../../../src/shared/principal.js';
 import { accountsApp, HOUR_MS, PASSWORD, secretOf } from '../../support/accounts.js';
 
 const house = await accountsApp();
@@ -78,6 +83,17 @@ describe('changing the password', () => {
     expect((await browser.request('GET', '/me/')).status).toBe(200);
     expect((await browser.request('GET', '/me/', undefined, { cookie: before! })).status).toBe(401);
     expect((await other.request('GET', '/me/')).status).toBe(401);
+    expect((await signIn(email, NEXT)).status).toBe(200);
+  });
+
+  test('is not undone by a sign-in that hashes the old one anew meanwhile', async () => {
+    const { email, userId, browser } = await house.holder();
+    const accounts = house.app.application.container.get<AccountRepository>(ACCOUNT_REPOSITORY);
+    const before = (await accounts.findByEmail(email))!.passwordHash;
+    const words = { current_password: PASSWORD, new_password: NEXT };
+    expect((await browser.request('POST', '/auth/password/', words)).status).toBe(204);
+    await accounts.replaceHash(userId as UserId, before, before);
+    expect((await signIn(email)).status).toBe(401);
     expect((await signIn(email, NEXT)).status).toBe(200);
   });
 

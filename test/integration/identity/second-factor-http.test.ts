@@ -66,6 +66,18 @@ describe('the second factor', () => {
     expect(await pass(late, holder.code())).toMatchObject(refused);
   });
 
+  test('is no longer waited for once the password is another one', async () => {
+    const holder = await withFactor();
+    const waiting = await challengeFor(holder);
+    const words = { current_password: PASSWORD, new_password: 'outra frase comprida e só minha' };
+    expect((await holder.browser.request('POST', '/auth/password/', words)).status).toBe(204);
+    house.pass(STEP_MS);
+    expect(await pass(waiting, holder.code())).toMatchObject(refused);
+    const fresh = await house.signIn(holder.email, words.new_password);
+    const { challenge } = fresh.body as unknown as Schema<'SignInAnswer'>;
+    expect((await pass(challenge!, holder.code())).status).toBe(200);
+  });
+
   test('slows guessing down, whatever challenge the guesses are for', async () => {
     const holder = await withFactor();
     const challenges = [await challengeFor(holder), await challengeFor(holder)];

@@ -261,6 +261,8 @@ const SAME_AGAIN = [
   'refuseTransactionMatch',
   'acceptAccountMatch',
   'refuseAccountMatch',
+  'acceptHoldingMatch',
+  'refuseHoldingMatch',
 ];
 
 const counts = { fetched: 0, created: 0, updated: 0, unchanged: 0, removed: 0 };

@@ -45,6 +45,7 @@ describe.each([
   ['register-webhook', []],
   ['resync', ['--stale']],
   ['reset-password', ['ana@example.com']],
+  ['account', ['ana@example.com']],
   ['failed-jobs', []],
   ['check-totals', []],
 ])('%s', (command, right: string[]) => {
@@ -230,5 +231,41 @@ describe('reset-password', () => {
     const { code, out, said } = await run('reset-password', ['ana@example.com'], usingSandbox);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(said).toContain('AUTH_MODE is not local');
+  });
+});
+
+describe('account', () => {
+  const local = { ...usingSandbox, AUTH_MODE: 'local' };
+  const account = async (email: string, ...options: string[]) => {
+    const { code, out, said } = await run('account', [email, ...options], local);
+    return { code, said, told: out === '' ? null : JSON.parse(out) };
+  };
+
+  test('disables, enables and promotes, but leaves nobody without an admin', async () => {
+    for (const email of ['first@example.com', 'second@example.com']) {
+      const id = await aUser(database);
+      const isAdmin = email.startsWith('first');
+      const times = { created_at: new Date(), password_changed_at: new Date() };
+      await database.sql('accounts').insert({ user_id: id, email, password_hash: 'x', is_admin: isAdmin, ...times });
+    }
+    expect(await account('first@example.com', '--disable')).toMatchObject({
+      code: 1,
+      told: null,
+      said: expect.stringContaining('last_admin'),
+    });
+    expect(await account('Second@Example.com', '--role', 'admin')).toMatchObject({
+      code: 0,
+      told: { email: 'second@example.com', role: 'admin', disabledAt: null },
+    });
+    const { told } = await account('first@example.com', '--disable');
+    expect(told).toMatchObject({ role: 'admin', disabledAt: expect.any(String) });
+    expect(JSON.stringify(told)).not.toContain('hash');
+    expect(await account('first@example.com', '--enable')).toMatchObject({ code: 0, told: { disabledAt: null } });
+  });
+
+  test('knows nobody without an account, and takes no contradiction', async () => {
+    expect(await account('nobody@example.com')).toMatchObject({ code: 1, said: expect.stringContaining('not_found') });
+    expect(await account('first@example.com', '--disable', '--enable')).toMatchObject({ code: 2 });
+    expect((await run('account', ['first@example.com'], usingSandbox)).said).toContain('AUTH_MODE is not local');
   });
 });

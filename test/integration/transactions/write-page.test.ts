@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { KnexTransactionRepository } from '../../../src/modules/transactions/adapters/knex-transaction-repository.js';
+import { incomingRow } from '../../../src/modules/transactions/adapters/transaction-row.js';
+import { WRITE_PAGE } from '../../../src/modules/transactions/adapters/write-page-sql.js';
 import type { LocalDate } from '../../../src/shared/local-date.js';
 import { anAccount, aProviderTransaction } from '../../support/builders.js';
 import { testEncryption } from '../../support/encryption.js';
@@ -8,6 +10,22 @@ import { testDatabase } from '../../support/postgres.js';
 const { database } = await testDatabase();
 const transactions = new KnexTransactionRepository(database, testEncryption().rows);
 const page = { size: 100, cursor: null };
+
+interface PlanNode {
+  'Node Type': string;
+  'Relation Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  Plans?: PlanNode[];
+}
+
+/** How many rows of the table each scan of a plan looked at. */
+function scansOf(node: PlanNode): number[] {
+  const isScan = node['Node Type'].endsWith('Scan') && node['Relation Name'] === 'transactions';
+  const looked = (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'];
+  return [...(isScan ? [Math.round(looked)] : []), ...(node.Plans ?? []).flatMap(scansOf)];
+}
 
 describe('a page of transactions', () => {
   test('is added once, however often it is written', async () => {
@@ -45,6 +63,41 @@ describe('a page of transactions', () => {
     await transactions.writePage(account, rows);
     const counts = await transactions.writePage(account, [{ ...rows[0]!, status: 'POSTED' }, rows[1]!]);
     expect(counts).toEqual({ fetched: 2, created: 0, updated: 1, unchanged: 1, removed: 0 });
+  });
+
+  test('is written without a look at the rows that are there, where its own are new', async () => {
+    const account = await anAccount(database);
+    const many = () => Array.from({ length: 600 }, () => aProviderTransaction());
+    await transactions.writePage(account, many());
+    const rows = many().slice(0, 3);
+    const { rows: explained } = await database.sql.raw(`explain (analyze, format json) ${WRITE_PAGE}`, {
+      userId: account.userId,
+      accountId: account.accountId,
+      connectionId: account.connectionId,
+      accountType: account.type,
+      rows: JSON.stringify(
+        rows.map((row) =>
+          incomingRow(row, account.timeZone, { sealed: null, sealed_digest: null, former_digests: null }),
+        ),
+      ),
+    });
+    const reads = scansOf(explained[0]['QUERY PLAN'][0].Plan);
+    expect(reads.length).toBeGreaterThan(1);
+    expect(Math.max(...reads)).toBeLessThanOrEqual(rows.length);
+  });
+
+  test('takes what was prepared for it, and what was not', async () => {
+    const account = await anAccount(database);
+    const rows = [aProviderTransaction({ amount: '-1.00' }), aProviderTransaction({ amount: '-2.00' })];
+    transactions.prepare(account, rows.slice(0, 1));
+    const counts = await transactions.writePage(account, rows);
+    expect(counts).toEqual({ fetched: 2, created: 2, updated: 0, unchanged: 0, removed: 0 });
+    const other = await anAccount(database);
+    await transactions.writePage({ ...other, timeZone: 'Pacific/Kiritimati' }, rows);
+    const [own, theirs] = [account, other].map(({ userId }) => transactions.list(userId, {}, 'amount', page));
+    expect((await own!).rows.map(({ amount }) => amount)).toEqual(['-2.00', '-1.00']);
+    const days = (await own!).rows.map(({ date }) => date);
+    for (const { date } of (await theirs!).rows) expect(days).not.toContain(date);
   });
 
   test('keeps two truly identical purchases', async () => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { kindOfRow } from '../../../src/modules/cards/domain/card-row.js';
-import type { CardHistory } from '../../../src/modules/cards/domain/cycles.js';
-import { type Card, type Statement, statementsOf } from '../../../src/modules/cards/domain/statement.js';
 import type { LocalDate } from '../../../src/shared/local-date.js';
-import { aBankBill, aCard, aCardRow, aPaymentRow } from '../../support/a-card.js';
+import { aBankBill, aCard, aCardRow, aPaymentRow, statementsOf, type WholeCard } from '../../support/a-card.js';
 
-const billsOn = (today: string, card: Partial<Card>, sameBank: CardHistory[] = []) =>
+type Statement = ReturnType<typeof statementsOf>[number];
+
+const billsOn = (today: string, card: Partial<WholeCard>, sameBank: WholeCard[] = []) =>
   statementsOf(aCard(card), sameBank, today as LocalDate);
 
 const billOf = (bills: Statement[], month: string) => bills.find(({ cycle }) => cycle.closingDate.startsWith(month))!;
@@ -163,7 +163,7 @@ describe('what is on a bill', () => {
 
 describe('what was paid of a bill', () => {
   const bills = [aBankBill('2026-02-03', '500'), aBankBill('2026-03-03', '300')];
-  const stateOf = (today: string, rows: Card['rows'], month = '2026-02', given = bills) => {
+  const stateOf = (today: string, rows: WholeCard['rows'], month = '2026-02', given = bills) => {
     const { settlement } = billOf(billsOn(today, { bills: given, rows }), month);
     return `${settlement.state}, ${settlement.paid} paid, ${settlement.outstanding} left`;
   };

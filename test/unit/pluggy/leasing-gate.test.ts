@@ -52,6 +52,14 @@ describe('the gate', () => {
     expect(Math.max(...asked)).toBe(32);
   });
 
+  test('asks less and less often for requests that come one after another', async () => {
+    const { buckets, asked } = fullBuckets();
+    const gate = new LeasingGate(buckets, { ...NO_LIMITS, transactions: 100_000 });
+    for (let request = 0; request < 640; request += 1) await gate.pass('transactions', 'background', undefined);
+    expect(asked.length).toBeLessThan(64);
+    expect(Math.max(...asked)).toBe(32);
+  });
+
   test('takes no more at once of a small allowance than one', async () => {
     const { buckets, asked } = fullBuckets();
     const gate = new LeasingGate(buckets, DOCUMENTED_LIMITS);

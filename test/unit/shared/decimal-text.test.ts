@@ -89,6 +89,10 @@ describe('an exact decimal', () => {
     ['2.5', 'JPY', '3'],
     ['1.23456', 'KWD', '1.235'],
     ['7', 'CLF', '7.0000'],
+    ['-120.5', 'BRL', '-120.50'],
+    ['0', 'BRL', '0.00'],
+    ['-0.00', 'BRL', '0.00'],
+    ['-0.5', 'BRL', '-0.50'],
     ['123456789012345678901234567890.125', 'USD', '123456789012345678901234567890.13'],
   ])('%s %s is rounded to %s, half away from zero', (amount, currency, expected) => {
     expect(roundedToMinorUnits(amount as DecimalText, currency)).toBe(expected);

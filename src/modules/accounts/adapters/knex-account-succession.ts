@@ -83,10 +83,7 @@ export class KnexAccountSuccession implements AccountSuccession {
     for (const statement of sql.SET_ASIDE) await this.database.sql.raw(statement, { ...bindings });
     await this.database.sql.raw(sql.READ_ANEW, bindings);
     await this.forgetSource(to, providerAccountId);
-    // The connection before may still show the account, or show it again once it is repaired.
-    if (!account.ended && account.connectionId !== connectionId) {
-      await this.addSource({ userId, connectionId: account.connectionId }, account.providerAccountId, account.id);
-    }
+    await this.keepAsSource(account, to);
   }
 
   async ask({ userId, connectionId }: OfConnection, earlierId: string, laterProviderId: string): Promise<void> {
@@ -106,9 +103,22 @@ export class KnexAccountSuccession implements AccountSuccession {
 
   private async takeOverRest(earlier: KnownAccount, to: OfConnection, providerAccountId: string): Promise<void> {
     await this.database.sql.raw(sql.READ_ANEW, { ...to, accountId: earlier.id, providerAccountId });
-    if (earlier.ended || earlier.connectionId === to.connectionId) return;
-    const from = { userId: to.userId, connectionId: earlier.connectionId };
-    await this.addSource(from, earlier.providerAccountId, earlier.id);
+    await this.keepAsSource(earlier, to);
+  }
+
+  /**
+   * The connection before may still show the account, or show it again once it is repaired. Of one that was disconnected it is
+   * kept whose accounts it reached: what else stood under it is known again by that.
+   */
+  private async keepAsSource(account: KnownAccount, { userId, connectionId }: OfConnection): Promise<void> {
+    if (account.connectionId === connectionId) return;
+    const isOver = await this.database
+      .sql('bank_connections')
+      .where({ user_id: userId, id: account.connectionId })
+      .whereNotNull('disconnected_at')
+      .first('id');
+    if (account.ended && !isOver) return;
+    await this.addSource({ userId, connectionId: account.connectionId }, account.providerAccountId, account.id);
   }
 
   async list(userId: UserId, state: AccountMatchState, page: PageRequest): Promise<Page<ShownAccountMatch>> {

@@ -18,6 +18,7 @@ const WITH_THEIR_RECORD: ReadonlySet<OperationId> = new Set<OperationId>([
   'createInvitation',
   'revokeInvitation',
   'createPasswordReset',
+  'updateUser',
   'signOut',
   'deleteMe',
 ]);

@@ -1,8 +1,9 @@
 import { inject, injectable } from 'inversify';
-import { type Keyset, pageOfSorted } from '../../../platform/database/keyset.js';
+import { type Keyset, pageOfSorted, positionOf } from '../../../platform/database/keyset.js';
 import type { Operation } from '../../../platform/http/operations.js';
 import { pageRequest, presentPage } from '../../../platform/http/page.js';
 import { NotFound } from '../../../shared/errors.js';
+import type { LocalDate } from '../../../shared/local-date.js';
 import { ACCOUNT_REPOSITORY, type AccountRepository } from '../../accounts/index.js';
 import { ReadCards } from '../application/read-cards.js';
 import { presentBill, presentLine, presentPurchase } from './present-bill.js';
@@ -28,17 +29,23 @@ export class CardsController {
   };
 
   getBill: Operation<'getBill'> = async ({ principal, path }) => {
-    const bill = await this.cards.bill(principal.userId, path.id);
-    return { status: 200, body: { ...presentBill(bill), lines: bill.lines.map(presentLine) } };
+    const { bill, lines } = await this.cards.bill(principal.userId, path.id);
+    return { status: 200, body: { ...presentBill(bill), lines: lines.map(presentLine) } };
   };
 
   listPurchases: Operation<'listPurchases'> = async ({ principal, query, url }) => {
-    const page = pageOfSorted(
-      await this.cards.purchases(principal.userId, query.account_id),
-      ({ purchasedOn, id }) => [purchasedOn, id],
-      byDay(['purchases', principal.userId, query.account_id]),
-      pageRequest(query),
-    );
+    const list = byDay(['purchases', principal.userId, query.account_id]);
+    const request = pageRequest(query);
+    const position = positionOf(list, request);
+    // One more than the page on the side where it lies, and one on the other, to know whether there is another page.
+    const [ahead, behind] = [request.size + 1, 1];
+    const isBack = position?.towards === 'previous';
+    const purchases = await this.cards.purchases(principal.userId, query.account_id, {
+      day: (position?.key[0] ?? null) as LocalDate | null,
+      before: isBack ? behind : ahead,
+      after: isBack ? ahead : behind,
+    });
+    const page = pageOfSorted(purchases, ({ purchasedOn, id }) => [purchasedOn, id], list, request);
     return { status: 200, body: presentPage(url, page, presentPurchase) };
   };
 }

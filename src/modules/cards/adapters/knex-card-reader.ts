@@ -1,39 +1,49 @@
 import { inject, injectable } from 'inversify';
 import { DATABASE, type Database } from '../../../platform/database/database.js';
-import type { DecimalText } from '../../../shared/decimal-text.js';
-import { dayOf, type LocalDate, parseLocalDate, today } from '../../../shared/local-date.js';
+import { type LocalDate, parseLocalDate, today } from '../../../shared/local-date.js';
+import { type Month, monthOf } from '../../../shared/month.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { CardFacts } from '../../accounts/index.js';
-import type { Transaction } from '../../transactions/index.js';
-import type { CardOfUser, CardReader } from '../application/card-reader.js';
+import type { CardOfUser, CardReader, Days, RowsOfCards } from '../application/card-reader.js';
+import { type CardMonth, cardMonth, type Teaching } from '../domain/card-month.js';
 import type { CardRow } from '../domain/card-row.js';
 import type { BankBill } from '../domain/statement.js';
+import { COUNTS, cardRow, IN_ORDER, ROW, type Row } from './card-row-sql.js';
+import { KeptMonths } from './kept-months.js';
 
-/** Without what a bill does not need, above all what is sealed. */
-const ROWS = `
-  select id, account_id, date, amount, currency, description, status, category_id, merchant_name, card, transfer_role
-  from transactions
-  where user_id = cast(:userId as uuid) and account_id = any(cast(:accountIds as uuid[])) and removed_at is null and not awaits_match
-  order by date, booked_at, id
-`;
+/** A bank's habits are learned from as many of a card's newest months in which its rows named bills. */
+const MONTHS_THAT_TEACH = 12;
 
-interface Row {
-  id: string;
-  account_id: string;
-  date: LocalDate;
-  amount: DecimalText;
-  currency: string;
-  description: string;
-  status: CardRow['status'];
-  category_id: string | null;
-  merchant_name: string | null;
-  card: Transaction['card'];
-  transfer_role: CardRow['transferRole'];
-}
+const TEACHING = `
+  select account_id, teaching from unnest(cast(:accountIds as uuid[])) card (account_id)
+  cross join lateral (
+    select teaching from account_months
+    where user_id = cast(:userId as uuid) and account_id = card.account_id and teaching is not null
+    order by month desc limit ${MONTHS_THAT_TEACH}
+  ) newest`;
+
+const INSTALMENTS = `
+  select ${ROW}
+  from card_instalments instalment
+  join transactions moved on moved.user_id = cast(:userId as uuid) and moved.id = instalment.transaction_id
+  where instalment.user_id = cast(:userId as uuid) and instalment.account_id = any(cast(:accountIds as uuid[])) and ${COUNTS}`;
+
+const EARLIER = `
+  select since_from from card_instalments
+  where user_id = cast(:userId as uuid) and account_id = any(cast(:accountIds as uuid[])) and since_from <= cast(:day as date)
+  order by since_from desc offset cast(:before as integer) limit 1`;
+const LATER = `
+  select since_to from card_instalments
+  where user_id = cast(:userId as uuid) and account_id = any(cast(:accountIds as uuid[])) and since_to >= cast(:day as date)
+  order by since_to offset cast(:after as integer) limit 1`;
 
 @injectable()
 export class KnexCardReader implements CardReader {
-  constructor(@inject(DATABASE) private readonly database: Database) {}
+  private readonly kept: KeptMonths;
+
+  constructor(@inject(DATABASE) private readonly database: Database) {
+    this.kept = new KeptMonths(database);
+  }
 
   async cards(userId: UserId): Promise<CardOfUser[]> {
     const { sql } = this.database;
@@ -51,9 +61,9 @@ export class KnexCardReader implements CardReader {
       .orderBy(['bank_accounts.created_at', 'bank_accounts.id']);
     if (accounts.length === 0) return [];
     const accountIds = accounts.map(({ id }) => id);
-    const timeZone = await this.timeZone(userId);
-    const { rows }: { rows: Row[] } = await sql.raw(ROWS, { userId, accountIds });
-    const rowsOf = Map.groupBy(rows, ({ account_id }) => account_id);
+    await this.kept.refresh(userId, accountIds, await this.timeZone(userId));
+    const teaching = await this.query<{ account_id: string; teaching: Teaching[] }>(TEACHING, { userId, accountIds });
+    const teachingOf = Map.groupBy(teaching, ({ account_id }) => account_id);
     const bills = await sql('card_bills')
       .select('card_bills.*')
       .where({ user_id: userId })
@@ -67,7 +77,7 @@ export class KnexCardReader implements CardReader {
       currency,
       nextClosing: day(card?.balanceCloseDate),
       nextDue: day(card?.balanceDueDate),
-      rows: (rowsOf.get(id) ?? []).map((row) => cardRow(row, timeZone)),
+      teaching: (teachingOf.get(id) ?? []).flatMap((month) => month.teaching),
       bills: (billsOf.get(id) ?? []).map(
         (bill): BankBill => ({
           id: bill.id,
@@ -88,8 +98,64 @@ export class KnexCardReader implements CardReader {
     }));
   }
 
+  async months(userId: UserId, accountId: string): Promise<CardMonth[]> {
+    const kept = await this.kept.read(userId, accountId, await this.timeZone(userId));
+    // Somebody wrote while it was made: what is there now counts.
+    const changed = kept.filter(({ lines }) => lines === null).map(({ month }) => month);
+    const rows = Map.groupBy(await this.rows(userId, accountId, changed), ({ date }) => monthOf(date));
+    return kept.flatMap(({ month, lines }): CardMonth[] => {
+      const own = rows.get(month);
+      if (lines) return lines.groups.length > 0 ? [lines] : [];
+      return own ? [cardMonth(month, own)] : [];
+    });
+  }
+
+  async rows(userId: UserId, accountId: string, months: readonly Month[]): Promise<CardRow[]> {
+    if (months.length === 0) return [];
+    const wanted = months.map((month) => ({ account_id: accountId, month }));
+    return (await this.kept.rows(userId, wanted, await this.timeZone(userId))).get(accountId) ?? [];
+  }
+
+  instalments(userId: UserId, accountIds: readonly string[], { from, to }: Days): Promise<RowsOfCards> {
+    const made = 'instalment.since_from <= cast(:to as date) and instalment.since_to >= cast(:from as date)';
+    return this.instalmentRows(made, { userId, accountIds, from, to });
+  }
+
+  instalmentsSince(userId: UserId, accountIds: readonly string[], month: Month): Promise<RowsOfCards> {
+    const live = `(instalment.account_id, instalment.since_from, instalment.since_to) in (
+      select account_id, since_from, since_to from card_instalments
+      where user_id = cast(:userId as uuid) and account_id = any(cast(:accountIds as uuid[])) and month >= cast(:since as date))`;
+    return this.instalmentRows(live, { userId, accountIds, since: `${month}-01` });
+  }
+
+  async daysAround(
+    userId: UserId,
+    accountIds: readonly string[],
+    day: LocalDate,
+    { before, after }: { before: number; after: number },
+  ): Promise<{ from: LocalDate | null; to: LocalDate | null }> {
+    const asked = { userId, accountIds, day, before, after };
+    const [row] = await this.query<{ from: LocalDate | null; to: LocalDate | null }>(
+      `select (${EARLIER}) as "from", (${LATER}) as "to"`,
+      asked,
+    );
+    return row!;
+  }
+
   async today(userId: UserId, now: Date): Promise<LocalDate> {
     return today(now, await this.timeZone(userId));
+  }
+
+  private async instalmentRows(condition: string, asked: Record<string, unknown>): Promise<RowsOfCards> {
+    const rows = await this.query<Row>(`${INSTALMENTS} and ${condition} ${IN_ORDER}`, asked);
+    const timeZone = await this.timeZone(asked.userId as UserId);
+    const byAccount = Map.groupBy(rows, ({ account_id }) => account_id);
+    return new Map([...byAccount].map(([id, own]) => [id, own.map((row) => cardRow(row, timeZone))]));
+  }
+
+  private async query<Found>(sql: string, asked: object): Promise<Found[]> {
+    const { rows } = await this.database.sql.raw<{ rows: Found[] }>(sql, asked as never);
+    return rows;
   }
 
   private async timeZone(userId: UserId): Promise<string> {
@@ -99,26 +165,3 @@ export class KnexCardReader implements CardReader {
 }
 
 const day = (text: string | null | undefined) => (text ? parseLocalDate(text) : null);
-
-function cardRow({ card, ...row }: Row, timeZone: string): CardRow {
-  return {
-    id: row.id,
-    date: row.date,
-    amount: row.amount,
-    currency: row.currency,
-    description: row.description,
-    status: row.status,
-    categoryId: row.category_id,
-    merchantName: row.merchant_name,
-    providerBillId: card?.providerBillId ?? null,
-    forecastMonth: card?.billForecastMonth ?? null,
-    instalmentNumber: card?.instalmentNumber ?? null,
-    instalmentsTotal: card?.instalmentsTotal ?? null,
-    purchaseAmount: card?.purchaseAmount ?? null,
-    purchasedOn: card?.purchasedAt ? dayOf(new Date(card.purchasedAt), timeZone) : null,
-    cardNumber: card?.cardNumber ?? null,
-    feeType: card?.feeType ?? null,
-    otherCreditsType: card?.otherCreditsType ?? null,
-    transferRole: row.transfer_role,
-  };
-}

@@ -1,6 +1,6 @@
 import type { Schema } from '../../../platform/http/operations.js';
 import { inMinorUnits } from '../../../shared/decimal-text.js';
-import type { BilledPurchase } from '../application/read-cards.js';
+import type { BilledPurchase } from '../application/billed-purchase.js';
 import type { BillLine, Statement } from '../domain/statement.js';
 
 export function presentBill(statement: Statement): Schema<'Bill'> {

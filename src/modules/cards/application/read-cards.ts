@@ -3,17 +3,26 @@ import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { compareText } from '../../../shared/compare-text.js';
 import { NotFound } from '../../../shared/errors.js';
 import type { LocalDate } from '../../../shared/local-date.js';
-import { dayIn, plusMonths } from '../../../shared/month.js';
+import { monthOf } from '../../../shared/month.js';
 import type { UserId } from '../../../shared/principal.js';
-import { type Instalment, type Purchase, purchasesOf } from '../domain/purchases.js';
-import { type Statement, statementsOf } from '../domain/statement.js';
+import { cardMonth, needsDays } from '../domain/card-month.js';
+import { type BillLine, billsOf, type CardBills, linesOf, type Statement } from '../domain/statement.js';
+import { type BilledPurchase, billedPurchases } from './billed-purchase.js';
 import { CARD_READER, type CardOfUser, type CardReader } from './card-reader.js';
 
-/** An instalment with the bill that it is on or will be on. */
-export type BilledInstalment = Instalment & { billId: string | null; dueDate: LocalDate | null };
-export type BilledPurchase = Omit<Purchase, 'instalments'> & { instalments: BilledInstalment[] };
+/** A stretch of the list of purchases: around a day, or from its beginning, and how many are wanted on which side of it. */
+export interface Stretch {
+  day: LocalDate | null;
+  before: number;
+  after: number;
+}
 
-/** Bills and purchases in instalments, worked out from what is held of the cards when somebody asks. */
+/** For each purchase wanted, so many instalments are looked at first. */
+const INSTALMENTS_A_PURCHASE = 4;
+const FIRST_DAY = '0001-01-01' as LocalDate;
+const LAST_DAY = '9999-12-31' as LocalDate;
+
+/** Bills and purchases in instalments, worked out when somebody asks from what is kept of the cards' months. */
 @injectable()
 export class ReadCards {
   constructor(
@@ -25,39 +34,75 @@ export class ReadCards {
   async bills(userId: UserId, accountId: string): Promise<Statement[]> {
     const read = await this.read(userId);
     const card = read.cards.find((one) => one.accountId === accountId);
-    return card ? this.statements(card, read).reverse() : [];
+    return card ? (await this.billsOf(userId, card, read)).statements.toReversed() : [];
   }
 
   /** Throws `NotFound`. */
-  async bill(userId: UserId, id: string): Promise<Statement> {
+  async bill(userId: UserId, id: string): Promise<{ bill: Statement; lines: BillLine[] }> {
     const read = await this.read(userId);
-    for (const card of read.cards) {
-      const found = this.statements(card, read).find((bill) => bill.id === id);
-      if (found) return found;
+    const given = read.cards.find(({ bills }) => bills.some((bill) => bill.id === id));
+    for (const card of given ? [given] : read.cards) {
+      const bills = await this.billsOf(userId, card, read);
+      const bill = bills.statements.find((one) => one.id === id);
+      if (!bill) continue;
+      const rows = await this.reader.rows(userId, card.accountId, bill.months);
+      return { bill, lines: linesOf(bill, rows, bills) };
     }
     throw new NotFound('bill');
   }
 
-  /** Every card with its bills, in the order of closing, and its purchases in instalments. */
-  async all(userId: UserId): Promise<{ accountId: string; statements: Statement[]; purchases: BilledPurchase[] }[]> {
+  /** Every card with its bills, in the order of closing, and its purchases of which an instalment was charged since a day. */
+  async all(
+    userId: UserId,
+    chargedSince: LocalDate,
+  ): Promise<{ accountId: string; statements: Statement[]; purchases: BilledPurchase[] }[]> {
     const read = await this.read(userId);
-    return read.cards.map((card) => {
-      const statements = this.statements(card, read);
-      const purchases = purchasesOf(card.accountId, card.rows).map((purchase) => billed(purchase, statements));
-      return { accountId: card.accountId, statements, purchases };
-    });
+    const accountIds = read.cards.map(({ accountId }) => accountId);
+    const rows = await this.reader.instalmentsSince(userId, accountIds, monthOf(chargedSince));
+    return Promise.all(
+      read.cards.map(async (card) => {
+        const { accountId } = card;
+        const bills = await this.billsOf(userId, card, read);
+        const purchases = billedPurchases(accountId, rows.get(accountId) ?? [], bills);
+        return { accountId, statements: bills.statements, purchases };
+      }),
+    );
   }
 
-  /** Purchases in instalments, the latest first. */
-  async purchases(userId: UserId, accountIds: readonly string[] | undefined): Promise<BilledPurchase[]> {
+  /**
+   * Purchases in instalments, the latest first: all of some days around the day, of which as many as are wanted are before it and
+   * after it, where there are so many.
+   */
+  async purchases(
+    userId: UserId,
+    accountIds: readonly string[] | undefined,
+    { day, ...wanted }: Stretch,
+  ): Promise<BilledPurchase[]> {
     const read = await this.read(userId);
     const cards = read.cards.filter(({ accountId }) => accountIds === undefined || accountIds.includes(accountId));
-    return cards
-      .flatMap((card) => {
-        const statements = this.statements(card, read);
-        return purchasesOf(card.accountId, card.rows).map((purchase) => billed(purchase, statements));
-      })
-      .sort((a, b) => compareText(b.purchasedOn, a.purchasedOn) || compareText(b.id, a.id));
+    const bills = new Map<CardOfUser, CardBills>();
+    for (const card of cards) bills.set(card, await this.billsOf(userId, card, read));
+    const ids = cards.map(({ accountId }) => accountId);
+    const around = day ?? LAST_DAY;
+    const count = { before: wanted.before * INSTALMENTS_A_PURCHASE, after: wanted.after * INSTALMENTS_A_PURCHASE };
+    for (;;) {
+      const { from, to } = await this.reader.daysAround(userId, ids, around, count);
+      const days = { from: from ?? FIRST_DAY, to: to ?? LAST_DAY };
+      const rows = await this.reader.instalments(userId, ids, days);
+      const found = cards
+        .flatMap((card) => billedPurchases(card.accountId, rows.get(card.accountId) ?? [], bills.get(card)!))
+        .filter(({ purchasedOn }) => purchasedOn >= days.from && purchasedOn <= days.to)
+        .sort((a, b) => compareText(b.purchasedOn, a.purchasedOn) || compareText(b.id, a.id));
+      const before = found.filter(({ purchasedOn }) => purchasedOn < around).length;
+      const after = found.filter(({ purchasedOn }) => purchasedOn > around).length;
+      const isEnough = {
+        before: from === null || before >= wanted.before,
+        after: to === null || after >= wanted.after,
+      };
+      if (isEnough.before && isEnough.after) return found;
+      if (!isEnough.before) count.before *= 2;
+      if (!isEnough.after) count.after *= 2;
+    }
   }
 
   private async read(userId: UserId): Promise<{ cards: CardOfUser[]; today: LocalDate }> {
@@ -65,29 +110,21 @@ export class ReadCards {
     return { cards, today: await this.reader.today(userId, this.clock.now()) };
   }
 
-  private statements(card: CardOfUser, { cards, today }: { cards: CardOfUser[]; today: LocalDate }): Statement[] {
+  private async billsOf(
+    userId: UserId,
+    card: CardOfUser,
+    { cards, today }: { cards: CardOfUser[]; today: LocalDate },
+  ): Promise<CardBills> {
+    const { accountId } = card;
     const sameBank = cards.filter((other) => other !== card && other.connectorId === card.connectorId);
-    return statementsOf(card, sameBank, today);
+    const kept = await this.reader.months(userId, accountId);
+    const vague = kept.filter((month) => needsDays(month, card.bills)).map(({ month }) => month);
+    if (vague.length === 0) return billsOf({ ...card, months: kept }, sameBank, today);
+    const rows = Map.groupBy(await this.reader.rows(userId, accountId, vague), ({ date }) => monthOf(date));
+    const months = kept.map((one) => {
+      const own = rows.get(one.month);
+      return own ? cardMonth(one.month, own, true) : one;
+    });
+    return billsOf({ ...card, months }, sameBank, today);
   }
-}
-
-/** What is expected falls due in the months after the last instalment that is on a bill. */
-function billed(purchase: Purchase, statements: readonly Statement[]): BilledPurchase {
-  const byRow = new Map(statements.flatMap((bill) => bill.lines.map(({ row }) => [row.id, bill] as const)));
-  const byMonth = new Map(statements.map((bill) => [bill.cycle.month, bill]));
-  const known = purchase.instalments.flatMap(({ number, transactionId }) => {
-    const bill = transactionId === null ? undefined : byRow.get(transactionId);
-    return bill ? [{ number, bill }] : [];
-  });
-  const instalments = purchase.instalments.map((instalment): BilledInstalment => {
-    const own = instalment.transactionId === null ? undefined : byRow.get(instalment.transactionId);
-    if (own) return { ...instalment, billId: own.id, dueDate: own.cycle.dueDate };
-    const before = known.filter(({ number }) => number < instalment.number).at(-1) ?? known[0];
-    if (!before) return { ...instalment, billId: null, dueDate: null };
-    const month = plusMonths(before.bill.cycle.month, instalment.number - before.number);
-    const bill = byMonth.get(month);
-    const dueDate = bill?.cycle.dueDate ?? dayIn(month, Number(before.bill.cycle.dueDate.slice(8)));
-    return { ...instalment, billId: bill?.id ?? null, dueDate };
-  });
-  return { ...purchase, instalments };
 }

@@ -1,6 +1,6 @@
 import { daysBetween, type LocalDate, plusDays } from '../../../shared/local-date.js';
 import { dayIn, type Month, monthOf, monthsBetween, plusMonths } from '../../../shared/month.js';
-import type { CardRow } from './card-row.js';
+import type { CardMonth, Teaching } from './card-month.js';
 
 /** A bill as the bank gives it; what is to be paid is positive. */
 export interface KnownBill {
@@ -40,7 +40,8 @@ const CUTS = [USUAL_CUT, 0, -2, 1, -3];
 /** A card with the bills that its bank gives. */
 export interface CardHistory {
   bills: readonly KnownBill[];
-  rows: readonly CardRow[];
+  /** Of the newest months in which its rows named bills. */
+  teaching: readonly Teaching[];
   /** Of the bill that is open, where the bank tells. */
   nextClosing: LocalDate | null;
   nextDue: LocalDate | null;
@@ -72,19 +73,19 @@ const closingOf = (bill: KnownBill, gap: number) => bill.closingDate ?? plusDays
 /** Where the bank cuts: the number of days under which the fewest rows that name their bill would have been put wrong. */
 function learnCut(cards: readonly CardHistory[], gap: number): number {
   const wrong = new Map(CUTS.map((cut) => [cut, 0]));
-  for (const { bills, rows } of cards) {
+  for (const { bills, teaching } of cards) {
     const sorted = [...bills].sort((a, b) => (a.dueDate < b.dueDate ? -1 : 1));
     const index = new Map(sorted.map((bill, at) => [bill.providerBillId, at]));
-    for (const { providerBillId, date, amount } of rows) {
-      const at = providerBillId === null ? undefined : index.get(providerBillId);
-      if (at === undefined || !amount.startsWith('-')) continue;
+    for (const { providerBillId, date, charges } of teaching) {
+      const at = index.get(providerBillId);
+      if (at === undefined) continue;
       const before = sorted[at - 1];
       for (const cut of CUTS) {
         const tooLate = daysBetween(closingOf(sorted[at]!, gap), date) > cut;
         // A row that the bank told late lies before its bill at any cut, and teaches nothing.
         const since = before ? daysBetween(closingOf(before, gap), date) : 99;
         const tooEarly = since <= cut && since >= Math.min(...CUTS);
-        if (tooLate || tooEarly) wrong.set(cut, wrong.get(cut)! + 1);
+        if (tooLate || tooEarly) wrong.set(cut, wrong.get(cut)! + charges);
       }
     }
   }
@@ -93,18 +94,24 @@ function learnCut(cards: readonly CardHistory[], gap: number): number {
 
 /** Whether the bank names bills by the month of closing or of payment, where they are not the same. */
 function learnForecast(cards: readonly CardHistory[]): number {
-  const offsets = cards.flatMap(({ bills, rows }) => {
+  const offsets = cards.flatMap(({ bills, teaching }) => {
     const months = new Map(bills.map(({ providerBillId, dueDate }) => [providerBillId, monthOf(dueDate)]));
-    return rows.flatMap(({ providerBillId, forecastMonth }) => {
-      const due = providerBillId === null ? undefined : months.get(providerBillId);
-      return due === undefined || forecastMonth === null ? [] : [monthsBetween(due, forecastMonth)];
+    return teaching.flatMap(({ providerBillId, forecastMonth, rows }) => {
+      const due = months.get(providerBillId);
+      return due === undefined || forecastMonth === null
+        ? []
+        : Array.from({ length: rows }, () => monthsBetween(due, forecastMonth));
     });
   });
   return median(offsets) ?? 0;
 }
 
 /** Every cycle from the first bill or row to the last, and at least to the one that is open today, in order. */
-export function cyclesOf(card: CardHistory, habits: Habits, today: LocalDate): Cycle[] {
+export function cyclesOf(
+  card: CardHistory & { months: readonly CardMonth[] },
+  habits: Habits,
+  today: LocalDate,
+): Cycle[] {
   const bills = Map.groupBy(card.bills, ({ dueDate }) => monthOf(dueDate));
   const at = (month: Month): Cycle | Cycle[] => {
     const known = bills.get(month);
@@ -125,13 +132,12 @@ export function cyclesOf(card: CardHistory, habits: Habits, today: LocalDate): C
     const closingDate = dayIn(isSame ? month : plusMonths(month, -1), habits.closingDay);
     return { month, closingDate, dueDate: plusDays(closingDate, habits.gap), isComputed: true, bill: null };
   };
-  const dates = [...card.rows.map(({ date }) => date), today];
+  const dates = [...card.months.flatMap(({ firstDay, lastDay }) => [firstDay, lastDay]), today];
+  const forecasts = new Set(card.months.flatMap(({ groups }) => groups.map(({ forecastMonth }) => forecastMonth)));
   const months = [
     ...bills.keys(),
     ...dates.map((date) => monthFor(date, habits)),
-    ...card.rows.flatMap(({ forecastMonth }) =>
-      forecastMonth ? [plusMonths(forecastMonth, -habits.forecastOffset)] : [],
-    ),
+    ...[...forecasts].flatMap((month) => (month ? [plusMonths(month, -habits.forecastOffset)] : [])),
   ].sort();
   const count = monthsBetween(months[0]!, months.at(-1)!);
   return Array.from({ length: count + 1 }, (_, index) => at(plusMonths(months[0]!, index))).flat();
@@ -142,27 +148,6 @@ function monthFor(date: LocalDate, { closingDay, gap, cut }: Habits): Month {
   const closing = dayIn(monthOf(date), closingDay);
   const month = daysBetween(closing, date) <= cut ? monthOf(date) : plusMonths(monthOf(date), 1);
   return monthOf(plusDays(dayIn(month, closingDay), gap));
-}
-
-export type AssignedBy = 'bank' | 'forecast' | 'computed';
-
-/** The cycle of a row: the bill that it names, else the month that the bank forecasts, else the first that closes after its day. */
-export function cycleOf(
-  row: CardRow,
-  cycles: readonly Cycle[],
-  habits: Habits,
-): { index: number; assignedBy: AssignedBy } | null {
-  if (row.providerBillId !== null) {
-    const index = cycles.findIndex(({ bill }) => bill?.providerBillId === row.providerBillId);
-    if (index >= 0) return { index, assignedBy: 'bank' };
-  }
-  if (row.forecastMonth !== null) {
-    const month = plusMonths(row.forecastMonth, -habits.forecastOffset);
-    const index = cycles.findIndex((cycle) => cycle.month === month);
-    if (index >= 0) return { index, assignedBy: 'forecast' };
-  }
-  const index = cycles.findIndex(({ closingDate }) => daysBetween(closingDate, row.date) <= habits.cut);
-  return index < 0 ? null : { index, assignedBy: 'computed' };
 }
 
 function median(values: readonly number[]): number | null {

@@ -45,9 +45,9 @@ export function purchasesOf(accountId: string, rows: readonly CardRow[]): Purcha
   const alike = new Map<string, Group[]>();
   const sorted = [...rows].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.id < b.id ? -1 : 1));
   for (const row of sorted) {
-    const instalment = kindOfRow(row) === 'instalment' ? instalmentOf(row) : null;
+    const instalment = purchaseInstalmentOf(row);
     if (!instalment) continue;
-    const since = row.purchasedOn ?? plusMonths(monthOf(row.date), 1 - instalment.number);
+    const { since } = instalment;
     const key = [row.cardNumber ?? '', words(row.description), instalment.total, since].join('|');
     const groups = alike.get(key) ?? [];
     alike.set(key, groups);
@@ -56,6 +56,23 @@ export function purchasesOf(accountId: string, rows: readonly CardRow[]): Purcha
     else groups.push({ rows: new Map([[instalment.number, row]]), total: instalment.total, since });
   }
   return [...alike].flatMap(([key, groups]) => groups.map((group, n) => purchase(accountId, `${key}|${n}`, group)));
+}
+
+/** Which instalment a row is, and since when its purchase is: a day or, where the bank does not tell it, a month. */
+function purchaseInstalmentOf(row: CardRow): { number: number; total: number; since: string } | null {
+  const instalment = kindOfRow(row) === 'instalment' ? instalmentOf(row) : null;
+  return (
+    instalment && { ...instalment, since: row.purchasedOn ?? plusMonths(monthOf(row.date), 1 - instalment.number) }
+  );
+}
+
+/** The days on which the purchase of an instalment may have been made; `null` for what is none. All instalments of a purchase have the same. */
+export function daysOfPurchase(row: CardRow): { from: LocalDate; to: LocalDate } | null {
+  const since = purchaseInstalmentOf(row)?.since;
+  if (since === undefined) return null;
+  return since.length === 10
+    ? { from: since as LocalDate, to: since as LocalDate }
+    : { from: dayIn(since, 1), to: dayIn(since, 31) };
 }
 
 const words = (description: string) =>

@@ -1,18 +1,12 @@
 import { type DecimalText, isZero, negated, sum, ZERO } from '../../../shared/decimal-text.js';
 import { derivedId } from '../../../shared/derived-id.js';
 import type { LocalDate } from '../../../shared/local-date.js';
+import type { Month } from '../../../shared/month.js';
 import type { CardBill } from '../../accounts/index.js';
+import { type AssignedBy, Calendar } from './calendar.js';
+import type { CardMonth, LineGroup } from './card-month.js';
 import { type CardRow, kindOfRow, type LineKind } from './card-row.js';
-import {
-  type AssignedBy,
-  type CardHistory,
-  type Cycle,
-  cycleOf,
-  cyclesOf,
-  type Habits,
-  type KnownBill,
-  learnHabits,
-} from './cycles.js';
+import { type CardHistory, type Cycle, cyclesOf, type KnownBill, learnHabits } from './cycles.js';
 import { asOwed, type Payment, type Settlement, settle } from './settle.js';
 
 /** A bill as the bank gives it. What it lists as payments may be those of the bill before. */
@@ -44,23 +38,55 @@ export interface Statement {
   totals: Record<Exclude<LineKind, 'payment' | 'echo' | 'instalment'>, DecimalText>;
   currency: string;
   settlement: Settlement;
-  lines: BillLine[];
+  /** Calendar months in which something that is on it was booked. */
+  months: Month[];
 }
 
 export interface Card extends CardHistory {
   accountId: string;
   currency: string;
   bills: readonly BankBill[];
+  /** In order. */
+  months: readonly CardMonth[];
+}
+
+/** A card's bills in order of closing, and the way to that of any row. */
+export interface CardBills {
+  statements: Statement[];
+  billOf(row: CardRow): { bill: Statement; assignedBy: AssignedBy } | null;
 }
 
 /**
  * Every bill of a card that is known or follows from what is: those that the bank gives, and where it gives none, cycles by the
- * closing day that was learned. In order of closing. Nothing where nothing tells when the card closes.
+ * closing day that was learned. Nothing where nothing tells when the card closes.
  */
-export function statementsOf(card: Card, sameBank: readonly CardHistory[], today: LocalDate): Statement[] {
+export function billsOf(card: Card, sameBank: readonly CardHistory[], today: LocalDate): CardBills {
   const habits = learnHabits(card, sameBank);
-  if (!habits) return [];
-  const drafts = draftsOf(card, habits, today);
+  if (!habits) return { statements: [], billOf: () => null };
+  const calendar = new Calendar(cyclesOf(card, habits, today), habits);
+  const statements = settled(draftsOf(card, calendar, today), card, today);
+  const byCycle = new Map(statements.map((statement) => [statement.cycle, statement]));
+  return {
+    statements,
+    billOf: (row) => {
+      const found = calendar.find(row);
+      const bill = found && byCycle.get(calendar.cycles[found.index]!);
+      return bill ? { bill, assignedBy: found.assignedBy } : null;
+    },
+  };
+}
+
+/** Of rows those that are on one bill. */
+export function linesOf(statement: Statement, rows: readonly CardRow[], { billOf }: CardBills): BillLine[] {
+  return rows.flatMap((row) => {
+    const found = billOf(row);
+    return found?.bill === statement ? [{ row, kind: kindOfRow(row), assignedBy: found.assignedBy }] : [];
+  });
+}
+
+type Draft = Omit<Statement, 'settlement' | 'difference'>;
+
+function settled(drafts: readonly Draft[], card: Card, today: LocalDate): Statement[] {
   const settlements = settle(
     drafts.map(({ cycle, phase, bankBill, linesTotal }) => ({
       closingDate: cycle.closingDate,
@@ -82,19 +108,19 @@ export function statementsOf(card: Card, sameBank: readonly CardHistory[], today
   });
 }
 
-type Draft = Omit<Statement, 'settlement' | 'difference'>;
-
-function draftsOf(card: Card, habits: Habits, today: LocalDate): Draft[] {
-  const cycles = cyclesOf(card, habits, today);
-  const lines = cycles.map((): BillLine[] => []);
-  for (const row of card.rows) {
-    const found = cycleOf(row, cycles, habits);
-    if (found) lines[found.index]!.push({ row, kind: kindOfRow(row), assignedBy: found.assignedBy });
+function draftsOf(card: Card, calendar: Calendar, today: LocalDate): Draft[] {
+  const { cycles } = calendar;
+  const groups = cycles.map((): (LineGroup & { month: Month })[] => []);
+  for (const { month, groups: ofMonth } of card.months) {
+    for (const group of ofMonth) {
+      const found = calendar.find(group);
+      if (found) groups[found.index]!.push({ ...group, month });
+    }
   }
   const openIndex = cycles.findIndex(({ closingDate, bill }) => bill === null && closingDate >= today);
   const totals = new Map(card.bills.map((bill) => [bill.id, bill]));
   return cycles.flatMap((cycle, index): Draft[] => {
-    const own = lines[index]!;
+    const own = groups[index]!;
     // A month without a bill and without anything on it, where a due day was moved or history begins.
     if (!cycle.bill && own.length === 0 && index !== openIndex) return [];
     const phase = cycle.bill || cycle.closingDate < today ? 'closed' : index === openIndex ? 'open' : 'future';
@@ -117,18 +143,18 @@ function draftsOf(card: Card, habits: Habits, today: LocalDate): Draft[] {
           financing: owed(counted.filter(({ kind }) => kind === 'financing')),
         },
         currency: bill?.currency ?? card.currency,
-        lines: own,
+        months: [...new Set(own.map(({ month }) => month))],
       },
     ];
   });
 }
 
-const owed = (lines: readonly BillLine[]) => asOwed(sum(lines.map(({ row }) => row.amount)));
+const owed = (groups: readonly LineGroup[]) => asOwed(sum(groups.map(({ amount }) => amount)));
 
 /** The card's own records of payments; where it has none at all, what the bank lists under its bills, each once. */
 function paymentsOf(card: Card): Payment[] {
-  const rows = card.rows.filter((row) => kindOfRow(row) === 'payment');
-  if (rows.length > 0) return rows.map(({ id, date, amount }) => ({ id, date, amount }));
+  const payments = card.months.flatMap((month) => month.payments);
+  if (payments.length > 0) return payments;
   return card.bills.flatMap(({ payments }) =>
     payments.flatMap(({ paidOn, amount }) =>
       paidOn === null || isZero(amount) ? [] : [{ id: null, date: paidOn as LocalDate, amount }],

@@ -36,6 +36,7 @@ function presentConsent(consent: Consent, now: Date): Schema<'Consent'> {
     institution: consent.institution,
     given_through: consent.givenThrough,
     products: consent.products,
+    permissions: consent.permissions,
     given_at: consent.givenAt.toISOString(),
     expires_at: consent.expiresAt?.toISOString() ?? null,
     ended_at: endedAt?.toISOString() ?? null,

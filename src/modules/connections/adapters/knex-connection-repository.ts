@@ -207,25 +207,8 @@ export class KnexConnectionRepository implements ConnectionRepository {
   }
 
   async listHeirs({ facts: { userId, id } }: BankConnection): Promise<string[]> {
-    return this.database
-      .sql('account_sources')
-      .join('bank_accounts', function () {
-        this.on('bank_accounts.user_id', 'account_sources.user_id').on(
-          'bank_accounts.id',
-          'account_sources.account_id',
-        );
-      })
-      .join('bank_connections', function () {
-        this.on('bank_connections.user_id', 'account_sources.user_id').on(
-          'bank_connections.id',
-          'account_sources.connection_id',
-        );
-      })
-      .where({ 'account_sources.user_id': userId, 'bank_accounts.connection_id': id })
-      .whereNull('bank_connections.disconnected_at')
-      .distinct('account_sources.connection_id')
-      .orderBy('account_sources.connection_id')
-      .pluck('account_sources.connection_id');
+    const { rows } = await this.database.sql.raw(HEIRS, { userId, id });
+    return (rows as { id: string }[]).map((heir) => heir.id);
   }
 
   async listEndingConsents(
@@ -315,6 +298,21 @@ export class KnexConnectionRepository implements ConnectionRepository {
       .limit(limit);
   }
 }
+
+/** Connections that reach what is read through this one. */
+const HEIRS = `
+  select id from bank_connections
+  where user_id = :userId and disconnected_at is null and id in (
+    select source.connection_id from account_sources source
+      join bank_accounts held on held.user_id = source.user_id and held.id = source.account_id
+      where source.user_id = :userId and held.connection_id = :id
+    union select source.connection_id from holding_sources source
+      join investments held on held.user_id = source.user_id and held.id = source.holding_id
+      where source.user_id = :userId and held.connection_id = :id
+    union select source.connection_id from holding_sources source
+      join loans held on held.user_id = source.user_id and held.id = source.holding_id
+      where source.user_id = :userId and held.connection_id = :id)
+  order by id`;
 
 /**
  * `updated_at` is when we last looked. The wait between two looks grows to a quarter of the time that the item has not

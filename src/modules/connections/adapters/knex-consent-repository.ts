@@ -14,6 +14,7 @@ interface Row {
   institution: string | null;
   given_through: ConsentWay;
   products: string[];
+  permissions: string[] | null;
   given_at: Date;
   expires_at: Date | null;
   ended_at: Date | null;
@@ -24,7 +25,7 @@ interface Row {
 export class KnexConsentRepository implements ConsentRepository {
   constructor(@inject(DATABASE) private readonly database: Database) {}
 
-  async begin(consent: Omit<Consent, 'id' | 'endedAt' | 'endReason'>): Promise<void> {
+  async begin(consent: Omit<Consent, 'id' | 'permissions' | 'endedAt' | 'endReason'>): Promise<void> {
     await this.database.sql('consents').insert({
       user_id: consent.userId,
       connection_id: consent.connectionId,
@@ -56,6 +57,10 @@ export class KnexConsentRepository implements ConsentRepository {
 
   async noteExpiry(userId: UserId, id: string, expiresAt: Date | null): Promise<void> {
     await this.database.sql('consents').where({ user_id: userId, id }).update({ expires_at: expiresAt });
+  }
+
+  async notePermissions(userId: UserId, id: string, permissions: string[]): Promise<void> {
+    await this.database.sql('consents').where({ user_id: userId, id }).update({ permissions });
   }
 
   async find(userId: UserId, id: string): Promise<Consent | null> {
@@ -91,6 +96,7 @@ function consentOf(row: Row): Consent {
     institution: row.institution,
     givenThrough: row.given_through,
     products: row.products,
+    permissions: row.permissions,
     givenAt: row.given_at,
     expiresAt: row.expires_at,
     endedAt: row.ended_at,

@@ -22,6 +22,8 @@ export interface ItemGateway {
   getItem(itemId: string): Promise<ItemState | null>;
   /** Asks the institution for fresh data, with new credentials where they are given. */
   refreshItem(itemId: string, credentials: SecretFields | null): Promise<ItemState>;
+  /** What the person let the institution give away, in the words of Open Finance; `null` where nobody tells. */
+  listPermissions(itemId: string): Promise<string[] | null>;
   answerQuestion(itemId: string, answers: SecretFields): Promise<ItemState>;
   /** Ends the consent and erases the item at the provider; an item that is gone already is no error. */
   deleteItem(itemId: string): Promise<void>;

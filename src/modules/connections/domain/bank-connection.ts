@@ -55,6 +55,12 @@ export class BankConnection {
     return isInProgress(this.current.status);
   }
 
+  /** Something comes of it without being asked anew: a question, or a step in the bank's app, whose time is over comes to nothing. */
+  isAtWork(now: Date): boolean {
+    const until = this.current.question?.expiresAt ?? this.current.userAction?.expiresAt ?? null;
+    return this.isInProgress && (until === null || until > now);
+  }
+
   /** The bank has been read at least once, so that there is something to take over. */
   get hasData(): boolean {
     return this.current.dataAsOf !== null;

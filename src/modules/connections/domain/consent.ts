@@ -16,6 +16,8 @@ export interface Consent {
   givenThrough: ConsentWay;
   /** What the institution may be asked for, in the provider's words: `ACCOUNTS`, `TRANSACTIONS`, … */
   products: string[];
+  /** What was granted there, in the words of Open Finance; `null`: nobody has told. */
+  permissions: string[] | null;
   givenAt: Date;
   /** `null`: until it is taken back. */
   expiresAt: Date | null;

@@ -14,6 +14,7 @@ export interface InvestmentRow {
   name: string;
   code: string | null;
   isin: string | null;
+  number: string | null;
   issuer: string | null;
   currency: string;
   balance: DecimalText | null;
@@ -68,6 +69,7 @@ export function incomingInvestment(row: ProviderInvestment) {
     name: row.name,
     code: row.code,
     isin: row.isin,
+    number: row.number,
     issuer: row.issuer,
     currency: row.currency,
     balance: padded(row.balance),
@@ -111,6 +113,7 @@ export function investmentOf(row: InvestmentRow): Investment {
     name: row.name,
     code: row.code,
     isin: row.isin,
+    number: row.number,
     issuer: row.issuer,
     currency: row.currency,
     balance: row.balance,

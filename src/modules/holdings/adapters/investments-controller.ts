@@ -42,7 +42,7 @@ export class InvestmentsController {
   }
 }
 
-function presentInvestment(investment: Investment): Schema<'Investment'> {
+export function presentInvestment(investment: Investment): Schema<'Investment'> {
   return {
     id: investment.id,
     connection_id: investment.connectionId,
@@ -52,6 +52,7 @@ function presentInvestment(investment: Investment): Schema<'Investment'> {
     name: investment.name,
     code: investment.code,
     isin: investment.isin,
+    number: investment.number,
     issuer: investment.issuer,
     currency: investment.currency,
     balance: investment.balance,

@@ -21,7 +21,7 @@ import {
   type TransactionRow,
   transactionOf,
 } from './investment-row.js';
-import { NOTE_POSITIONS, WRITE_INVESTMENTS, WRITE_MOVEMENTS } from './write-investments-sql.js';
+import { KNOW_MOVEMENTS_AGAIN, NOTE_POSITIONS, WRITE_INVESTMENTS, WRITE_MOVEMENTS } from './write-investments-sql.js';
 
 type OfConnection = { userId: UserId; connectionId: string };
 
@@ -137,7 +137,13 @@ export class KnexInvestmentRepository implements InvestmentRepository {
         rows.set(`${investmentId} ${row.providerInvestmentTransactionId}`, incomingTransaction(investmentId, row));
       }
     }
-    return this.write(WRITE_MOVEMENTS, connection, [...rows.values()], options.removeMissing);
+    return this.database.run(async () => {
+      const incoming = [...rows.values()];
+      if (incoming.length > 0) {
+        await this.database.sql.raw(KNOW_MOVEMENTS_AGAIN, { ...connection, rows: storableJson(incoming) });
+      }
+      return this.write(WRITE_MOVEMENTS, connection, incoming, options.removeMissing);
+    });
   }
 
   private async write(

@@ -12,25 +12,12 @@ import type { Collected } from '../application/collected.js';
 import type { LoanFilter, LoanRepository } from '../application/loan-repository.js';
 import type { Loan, LoanBalance } from '../domain/loan.js';
 import type { ProviderLoan } from '../domain/provider-holdings.js';
-import { balanceOf, incomingLoan, type LoanBalanceRow, type LoanRow, loanOf } from './loan-row.js';
+import { balanceOf, incomingLoan, LOAN_COLUMNS, type LoanBalanceRow, type LoanRow, loanOf } from './loan-row.js';
 
 const WRITE_LOANS = takeOverSql({
   table: 'loans',
   key: { provider_loan_id: 'text' },
-  columns: {
-    kind: 'text',
-    type: 'text',
-    product_name: 'text',
-    contract_number: 'text',
-    currency: 'text',
-    contract_amount: 'numeric',
-    outstanding_balance: 'numeric',
-    contract_date: 'date',
-    due_date: 'date',
-    cet: 'numeric',
-    instalments_total: 'bigint',
-    instalments_paid: 'bigint',
-  },
+  columns: LOAN_COLUMNS,
   gone: 'cast(:removeMissing as boolean)',
 });
 

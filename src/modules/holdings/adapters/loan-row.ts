@@ -31,6 +31,22 @@ export interface LoanBalanceRow {
   as_of: Date;
 }
 
+/** What the provider says of a loan. */
+export const LOAN_COLUMNS = {
+  kind: 'text',
+  type: 'text',
+  product_name: 'text',
+  contract_number: 'text',
+  currency: 'text',
+  contract_amount: 'numeric',
+  outstanding_balance: 'numeric',
+  contract_date: 'date',
+  due_date: 'date',
+  cet: 'numeric',
+  instalments_total: 'bigint',
+  instalments_paid: 'bigint',
+};
+
 export function incomingLoan(row: ProviderLoan) {
   const padded = (amount: DecimalText | null) => (amount === null ? null : inMinorUnits(amount, row.currency));
   return {

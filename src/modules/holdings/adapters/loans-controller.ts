@@ -35,7 +35,7 @@ export class LoansController {
   }
 }
 
-function presentLoan(loan: Loan): Schema<'Loan'> {
+export function presentLoan(loan: Loan): Schema<'Loan'> {
   return {
     id: loan.id,
     connection_id: loan.connectionId,

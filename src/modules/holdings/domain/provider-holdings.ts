@@ -10,6 +10,8 @@ export interface ProviderInvestment {
   name: string;
   code: string | null;
   isin: string | null;
+  /** The institution's number of it. */
+  number: string | null;
   issuer: string | null;
   currency: string;
   /** Net of tax. */

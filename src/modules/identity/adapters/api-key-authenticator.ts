@@ -8,6 +8,7 @@ import { KEY_PREFIX, publicIdOf } from '../application/api-key-text.js';
 import { hashOf } from '../application/one-time-secret.js';
 import { stateOfKey } from '../domain/api-key.js';
 import { ApiKeyInvalid } from '../domain/authentication-errors.js';
+import { scopesLeft } from '../domain/scopes.js';
 
 const BEARER = /^Bearer +(\S+) *$/i;
 /** A use is noted when the last one noted is older than this. */
@@ -31,8 +32,7 @@ export class ApiKeyAuthenticator implements Authenticator {
     if (key.lastUsedAt === null || now.getTime() - key.lastUsedAt.getTime() >= USE_MS) {
       await this.keys.noteUse(user.id, key.id, now);
     }
-    // Whoever is no admin any more is none by an old key either.
-    const scopes = key.scopes.filter((scope) => scope !== 'admin' || found.isAdmin !== false);
+    const scopes = scopesLeft(key.scopes, found.isAdmin);
     return { userId: user.id, scopes, timeZone: user.timeZone, proof: { kind: 'api_key', id: key.id } };
   }
 }

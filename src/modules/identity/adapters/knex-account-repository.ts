@@ -11,13 +11,14 @@ interface AccountRow {
   is_admin: boolean;
   created_at: Date;
   password_changed_at: Date;
+  disabled_at: Date | null;
 }
 
 /** Before somebody is signed in, nobody is known by more than an address. */
 const WHY = 'an email address says whose account it is';
 
-/** Any number, the same in every process. */
-const FIRST_ADMIN_LOCK = 0x5a1d0;
+/** Held by whoever makes a first admin or takes one away. Any number, the same in every process. */
+export const ADMINS_LOCK = 0x5a1d0;
 
 @injectable()
 export class KnexAccountRepository implements AccountRepository {
@@ -39,12 +40,12 @@ export class KnexAccountRepository implements AccountRepository {
 
   async hasAdmin(): Promise<boolean> {
     const found = await this.database.asSystem<unknown>('whether the first start is over', () =>
-      this.database.sql('accounts').where({ is_admin: true }).first('user_id'),
+      this.database.sql('accounts').where({ is_admin: true, disabled_at: null }).first('user_id'),
     );
     return found !== undefined;
   }
 
-  add(account: Omit<Account, 'userId'>): Promise<UserId | null> {
+  add(account: Omit<Account, 'userId' | 'disabledAt'>): Promise<UserId | null> {
     const make = async () => {
       const [user]: { id: string }[] = await this.database
         .sql('users')
@@ -68,17 +69,29 @@ export class KnexAccountRepository implements AccountRepository {
 
   async setPassword(userId: UserId, passwordHash: string, now: Date): Promise<void> {
     const columns = { password_hash: passwordHash, password_changed_at: now };
-    await this.database.asUser(userId, () => this.database.sql('accounts').where({ user_id: userId }).update(columns));
+    await this.database.asUser(userId, async () => {
+      await this.database.sql('accounts').where({ user_id: userId }).update(columns);
+      await this.database.sql('sign_in_challenges').where({ user_id: userId }).delete();
+    });
   }
 
-  async setHash(userId: UserId, passwordHash: string): Promise<void> {
+  async replaceHash(userId: UserId, before: string, passwordHash: string): Promise<void> {
     await this.database.asUser(userId, () =>
-      this.database.sql('accounts').where({ user_id: userId }).update({ password_hash: passwordHash }),
+      this.database
+        .sql('accounts')
+        .where({ user_id: userId, password_hash: before })
+        .update({ password_hash: passwordHash }),
+    );
+  }
+
+  async noteSignIn(userId: UserId, now: Date): Promise<void> {
+    await this.database.asUser(userId, () =>
+      this.database.sql('accounts').where({ user_id: userId }).update({ last_signed_in_at: now }),
     );
   }
 
   async holdFirstAdmin(): Promise<void> {
-    await this.database.sql.raw('select pg_advisory_xact_lock(?)', [FIRST_ADMIN_LOCK]);
+    await this.database.sql.raw('select pg_advisory_xact_lock(?)', [ADMINS_LOCK]);
   }
 }
 
@@ -90,5 +103,6 @@ function accountOf(row: AccountRow): Account {
     isAdmin: row.is_admin,
     createdAt: row.created_at,
     passwordChangedAt: row.password_changed_at,
+    disabledAt: row.disabled_at,
   };
 }

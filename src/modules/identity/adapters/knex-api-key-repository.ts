@@ -62,11 +62,15 @@ export class KnexApiKeyRepository implements ApiKeyRepository {
   async findByPublicId(publicId: string): Promise<FoundKey | null> {
     const row = await this.database.asSystem<FoundRow | undefined>('a key says whose it is', async () => {
       const { sql } = this.database;
-      return sql('api_keys')
-        .join('users', 'users.id', 'api_keys.user_id')
-        .leftJoin('accounts', 'accounts.user_id', 'api_keys.user_id')
-        .where('api_keys.public_id', publicId)
-        .first({ key: sql.raw('to_jsonb(api_keys)'), user: sql.raw('to_jsonb(users)') }, 'accounts.is_admin');
+      return (
+        sql('api_keys')
+          .join('users', 'users.id', 'api_keys.user_id')
+          .leftJoin('accounts', 'accounts.user_id', 'api_keys.user_id')
+          .where('api_keys.public_id', publicId)
+          // A key that was made while its account was being shut is none.
+          .whereNull('accounts.disabled_at')
+          .first({ key: sql.raw('to_jsonb(api_keys)'), user: sql.raw('to_jsonb(users)') }, 'accounts.is_admin')
+      );
     });
     if (!row) return null;
     const { key, user } = row;
@@ -82,6 +86,19 @@ export class KnexApiKeyRepository implements ApiKeyRepository {
       user: userOf({ ...user, created_at: new Date(user.created_at) }),
       isAdmin: row.is_admin,
     };
+  }
+
+  async isGood(userId: UserId, id: string, now: Date): Promise<boolean> {
+    const row = await this.database.asUser<unknown>(userId, () =>
+      this.database
+        .sql('api_keys')
+        .leftJoin('accounts', 'accounts.user_id', 'api_keys.user_id')
+        .whereNull('accounts.disabled_at')
+        .where({ 'api_keys.user_id': userId, 'api_keys.id': id, revoked_at: null })
+        .where('api_keys.expires_at', '>', now)
+        .first('api_keys.id'),
+    );
+    return row !== undefined;
   }
 
   async list(userId: UserId, page: PageRequest): Promise<Page<ApiKey>> {

@@ -18,6 +18,7 @@ interface FoundRow extends UserRow {
   scopes: Scope[];
   session_id: string;
   last_seen_at: Date;
+  is_admin: boolean | null;
 }
 
 interface SessionRow {
@@ -83,10 +84,15 @@ export class KnexSessionRepository implements SessionRepository {
       this.database
         .sql('sessions')
         .join('users', 'users.id', 'sessions.user_id')
+        .leftJoin('accounts', 'accounts.user_id', 'sessions.user_id')
+        // A session that began while its account was being shut is none.
+        .whereNull('accounts.disabled_at')
         .where('sessions.secret_hash', secretHash)
         .where('sessions.expires_at', '>', now)
         .whereRaw(NOT_IDLE, [now])
-        .first('users.*', 'sessions.scopes', 'sessions.last_seen_at', { session_id: 'sessions.id' }),
+        .first('users.*', 'sessions.scopes', 'sessions.last_seen_at', 'accounts.is_admin', {
+          session_id: 'sessions.id',
+        }),
     );
     if (!row) return null;
     if (now.getTime() - row.last_seen_at.getTime() >= SEEN_MS) {
@@ -94,7 +100,21 @@ export class KnexSessionRepository implements SessionRepository {
         this.database.sql('sessions').where({ secret_hash: secretHash }).update({ last_seen_at: now }),
       );
     }
-    return { id: row.session_id, user: userOf(row), scopes: row.scopes };
+    return { id: row.session_id, user: userOf(row), scopes: row.scopes, isAdmin: row.is_admin };
+  }
+
+  async isGood(userId: UserId, id: string, now: Date): Promise<boolean> {
+    const row = await this.database.asUser<unknown>(userId, () =>
+      this.database
+        .sql('sessions')
+        .leftJoin('accounts', 'accounts.user_id', 'sessions.user_id')
+        .whereNull('accounts.disabled_at')
+        .where({ 'sessions.user_id': userId, 'sessions.id': id })
+        .where('sessions.expires_at', '>', now)
+        .whereRaw(NOT_IDLE, [now])
+        .first('sessions.id'),
+    );
+    return row !== undefined;
   }
 
   async listSessions(userId: UserId, now: Date, page: PageRequest): Promise<Page<Session>> {

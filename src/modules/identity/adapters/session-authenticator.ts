@@ -12,7 +12,7 @@ import {
   TokenMissing,
 } from '../domain/authentication-errors.js';
 import { comesFromOwnPages, isSafe } from '../domain/same-site.js';
-import { withOwnScopes } from '../domain/scopes.js';
+import { scopesLeft, withOwnScopes } from '../domain/scopes.js';
 import { sessionSecretOf } from './session-cookie.js';
 
 /** What sessions of one kind ask for, and what is told to who has none. */
@@ -59,7 +59,7 @@ export class SessionAuthenticator implements Authenticator {
     if (session === null) throw new SessionInvalid(this.rules.ended);
     return {
       userId: session.user.id,
-      scopes: withOwnScopes(session.scopes),
+      scopes: withOwnScopes(scopesLeft(session.scopes, session.isAdmin)),
       timeZone: session.user.timeZone,
       proof: { kind: 'session', id: session.id },
     };

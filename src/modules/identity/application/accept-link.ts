@@ -58,7 +58,7 @@ export class AcceptLink {
       const link = await this.take(given.token, ['password_reset']);
       const passwordHash = await this.passwords.hash(given.password, link.email!);
       const account = await this.accounts.findByEmail(link.email!);
-      if (account === null) throw new LinkInvalid();
+      if (account === null || account.disabledAt) throw new LinkInvalid();
       await this.accounts.setPassword(account.userId, passwordHash, this.clock.now());
       await this.links.removeResets(account.email);
       await this.sessions.revokeOthers(account.userId, null);

@@ -7,12 +7,18 @@ export interface AccountRepository {
   /** By its normalised address. */
   findByEmail(email: string): Promise<Account | null>;
   find(userId: UserId): Promise<Account | null>;
+  /** Whether anybody is an admin who can sign in. */
   hasAdmin(): Promise<boolean>;
   /** `null` where the address has an account already. */
-  add(account: Omit<Account, 'userId'>): Promise<UserId | null>;
+  add(account: Omit<Account, 'userId' | 'disabledAt'>): Promise<UserId | null>;
+  /** A sign-in that waits for its code ends: it was begun with the old one. */
   setPassword(userId: UserId, passwordHash: string, now: Date): Promise<void>;
-  /** The same password under a newer cost; it does not count as a change. */
-  setHash(userId: UserId, passwordHash: string): Promise<void>;
+  /**
+   * The same password under a newer cost; it does not count as a change. Nothing where it is not `before` any more: a new
+   * password that was set meanwhile must not give way to the old one.
+   */
+  replaceHash(userId: UserId, before: string, passwordHash: string): Promise<void>;
+  noteSignIn(userId: UserId, now: Date): Promise<void>;
   /** Until the end of the unit of work nobody else makes a first admin. */
   holdFirstAdmin(): Promise<void>;
 }

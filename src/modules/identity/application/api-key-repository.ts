@@ -15,7 +15,10 @@ export interface FoundKey {
 export interface ApiKeyRepository {
   /** `null` where the user has `most` active keys already. */
   add(key: Omit<ApiKey, 'id' | 'lastUsedAt' | 'revokedAt'> & { keyHash: string }, most: number): Promise<ApiKey | null>;
+  /** `null` too while the account behind it is disabled. */
   findByPublicId(publicId: string): Promise<FoundKey | null>;
+  /** Whether it is active, and its account not disabled. */
+  isGood(userId: UserId, id: string, now: Date): Promise<boolean>;
   list(userId: UserId, page: PageRequest): Promise<Page<ApiKey>>;
   /** Whether there is such a key; revoking twice changes nothing. */
   revoke(userId: UserId, id: string, now: Date): Promise<boolean>;

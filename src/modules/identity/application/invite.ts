@@ -4,7 +4,7 @@ import { NotFound } from '../../../shared/errors.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { UserId } from '../../../shared/principal.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
-import type { Visitor } from '../../../shared/visitor.js';
+import { NO_VISITOR } from '../../../shared/visitor.js';
 import { normalEmail } from '../domain/account.js';
 import { LocalAccountsOff } from '../domain/account-errors.js';
 import { type AccountLink, type LinkPurpose, linkAddress } from '../domain/account-link.js';
@@ -17,9 +17,6 @@ import { SignInRecord } from './sign-in-record.js';
 const HOUR_MS = 3_600_000;
 const FIRST_ADMIN_HOURS = 24;
 const RESET_HOURS = 24;
-
-/** Who made the link is no business of whom it is for. */
-const NO_VISITOR: Visitor = { address: null, userAgent: null, requestId: '' };
 
 export interface MadeLink {
   link: AccountLink;

@@ -3,6 +3,7 @@ import { CLOCK, type Clock } from '../../../shared/clock.js';
 import type { Principal } from '../../../shared/principal.js';
 import type { Visitor } from '../../../shared/visitor.js';
 import { type Account, furtherScopes } from '../domain/account.js';
+import { ACCOUNT_REPOSITORY, type AccountRepository } from './account-repository.js';
 import { ACCOUNT_SETTINGS, type AccountSettings } from './account-settings.js';
 import { hashOf, newSecret } from './one-time-secret.js';
 import { SESSION_REPOSITORY, type SessionRepository } from './session-repository.js';
@@ -18,6 +19,7 @@ export interface OpenedSession {
 export class OpenSession {
   constructor(
     @inject(SESSION_REPOSITORY) private readonly sessions: SessionRepository,
+    @inject(ACCOUNT_REPOSITORY) private readonly accounts: AccountRepository,
     @inject(ACCOUNT_SETTINGS) private readonly settings: AccountSettings,
     @inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -46,6 +48,7 @@ export class OpenSession {
       address: visitor.address,
       userAgent: visitor.userAgent,
     });
+    await this.accounts.noteSignIn(account.userId, now);
     return { secret, expiresAt };
   }
 

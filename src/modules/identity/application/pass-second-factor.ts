@@ -37,7 +37,7 @@ export class PassSecondFactor {
     if (!this.settings.enabled) throw new LocalAccountsOff();
     const userId = await this.factors.findChallenge(hashOf(challenge), this.clock.now());
     const account = userId && (await this.accounts.find(userId));
-    if (!account) throw new SecondFactorRefused();
+    if (!account || account.disabledAt) throw new SecondFactorRefused();
     const attempt = { kind: 'second_factor', account: account.userId, address: visitor.address } as const;
     await this.limiter.begin(attempt);
     const used = await this.secondFactor.use(account.userId, code);

@@ -34,6 +34,8 @@ export interface FoundSession {
   id: string;
   user: User;
   scopes: Scope[];
+  /** Whether the account behind it is an admin's still; `null` where the user has no account here. */
+  isAdmin: boolean | null;
 }
 
 export interface SessionRepository {
@@ -41,8 +43,10 @@ export interface SessionRepository {
   /** Takes the link away, so that it signs in once; `null` where there is none that is still good. */
   takeSignInLink(secretHash: string, now: Date): Promise<Grant | null>;
   addSession(session: NewSession): Promise<void>;
-  /** Whose session it is; `null` where it never was, has expired, was left idle or was revoked. Notes that it was seen. */
+  /** Whose session it is; `null` where it never was, has expired, was left idle, was revoked, or its account is disabled. Notes that it was seen. */
   findSession(secretHash: string, now: Date): Promise<FoundSession | null>;
+  /** As `findSession`, by its id, and without being seen. */
+  isGood(userId: UserId, id: string, now: Date): Promise<boolean>;
   /** The user's sessions that have not ended, newest first. */
   listSessions(userId: UserId, now: Date, page: PageRequest): Promise<Page<Session>>;
   /** No error where there is none. */

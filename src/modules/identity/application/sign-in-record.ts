@@ -13,13 +13,16 @@ export type SignInEvent =
   | 'offer_password_reset'
   | 'reset_password';
 
-/** Writes signing in, and failing to, into the record of the account that it concerns. */
+/** What an admin, or the operator, did to an account. */
+export type AccountEvent = 'account_disabled' | 'account_enabled' | 'made_admin' | 'made_user';
+
+/** Writes signing in, failing to, and what others did to an account, into the record of the account that it concerns. */
 @injectable()
 export class SignInRecord {
   constructor(@inject(AUDIT_TRAIL) private readonly trail: AuditTrail) {}
 
   /** @param code why it was refused; `null` where it was not */
-  write(userId: UserId, action: SignInEvent, code: string | null, visitor: Visitor): Promise<void> {
+  write(userId: UserId, action: SignInEvent | AccountEvent, code: string | null, visitor: Visitor): Promise<void> {
     return this.trail.record({
       userId,
       actor: { kind: 'nobody', id: null },

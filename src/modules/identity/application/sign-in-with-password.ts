@@ -56,8 +56,14 @@ export class SignInWithPassword {
       await this.record.write(account?.userId ?? NOBODY, 'sign_in', 'sign_in_refused', visitor);
       throw new SignInRefused();
     }
+    // After the work of the hash, and in the words of a wrong password: who is shut out is told apart from nobody.
+    if (account.disabledAt) {
+      await this.record.write(account.userId, 'sign_in', 'account_disabled', visitor);
+      throw new SignInRefused();
+    }
     if (this.passwords.isOutdated(account.passwordHash)) {
-      await this.accounts.setHash(account.userId, await this.passwords.hash(password));
+      const newer = await this.passwords.hash(password);
+      await this.accounts.replaceHash(account.userId, account.passwordHash, newer);
     }
     const factor = await this.factors.find(account.userId);
     const step = await this.unitOfWork.run(async () => {

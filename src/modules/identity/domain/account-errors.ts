@@ -41,6 +41,14 @@ export class LocalAccountsOff extends SaldoError {
   }
 }
 
+/** Nobody would be left who could let anybody in. */
+export class LastAdmin extends SaldoError {
+  constructor() {
+    const detail = 'This is the last admin who can sign in. Make somebody else an admin first.';
+    super({ code: 'last_admin', kind: 'conflict', detail });
+  }
+}
+
 /** The user signs in by other means than a password of ours. */
 export class NoLocalAccount extends SaldoError {
   constructor() {

@@ -10,6 +10,8 @@ export interface Account {
   isAdmin: boolean;
   createdAt: Date;
   passwordChangedAt: Date;
+  /** While it is set nobody gets in by this account. */
+  disabledAt: Date | null;
 }
 
 /** What an account's sessions may do beyond the owner's own data. */

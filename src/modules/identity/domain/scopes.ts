@@ -18,3 +18,11 @@ export function scopesOf(claim: unknown): Scope[] {
 export function withOwnScopes(further: readonly Scope[]): Scope[] {
   return [...OWN_SCOPES, ...further.filter((scope) => !OWN_SCOPES.includes(scope))];
 }
+
+/**
+ * What is left of scopes that were given once: whoever is no admin any more is none by an old session or key either.
+ * @param isAdmin `null` where the user has no account here
+ */
+export function scopesLeft(given: readonly Scope[], isAdmin: boolean | null): Scope[] {
+  return given.filter((scope) => scope !== 'admin' || isAdmin !== false);
+}

@@ -1,5 +1,6 @@
 import { inject, injectable } from 'inversify';
 import type { Operation } from '../../../platform/http/operations.js';
+import { CheckProof } from '../../identity/index.js';
 import { FollowEvents, type Told } from '../application/follow-events.js';
 
 /** Proxies cut off a connection on which nothing comes for a minute or less. */
@@ -10,7 +11,10 @@ const RETRY_MS = 2_000;
 
 @injectable()
 export class EventsController {
-  constructor(@inject(FollowEvents) private readonly follow: FollowEvents) {}
+  constructor(
+    @inject(FollowEvents) private readonly follow: FollowEvents,
+    @inject(CheckProof) private readonly proof: CheckProof,
+  ) {}
 
   readonly streamEvents: Operation<'streamEvents'> = async (request) => {
     const { signal, release } = eitherOf(request.signal, request.ending);
@@ -19,6 +23,7 @@ export class EventsController {
       position: request.header('last-event-id')?.trim() || null,
       idleMs: HEARTBEAT_MS,
       lifeMs: LIFE_MS,
+      isWelcome: () => this.proof.stands(request.principal),
       signal,
     });
     return {

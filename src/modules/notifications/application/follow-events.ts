@@ -27,6 +27,8 @@ export interface FollowOptions {
   idleMs: number;
   /** The stream ends after this, so that who is asking is proven anew. Milliseconds. */
   lifeMs: number;
+  /** Whether who asks may still be told anything; asked again before each telling. */
+  isWelcome(): Promise<boolean>;
   signal: AbortSignal;
 }
 
@@ -66,6 +68,7 @@ export class FollowEvents {
       yield { what: 'begin', position };
       while (!signal.aborted && Date.now() < until) {
         const found = await this.events.since(userId, position, seen, AT_ONCE);
+        if (!(await options.isWelcome())) return;
         if (found === null) {
           position = await this.events.now(userId);
           yield { what: 'missed', position };

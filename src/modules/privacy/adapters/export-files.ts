@@ -15,8 +15,8 @@ export async function* csvFile(columns: string[], rows: AsyncIterable<Record<str
 }
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
-/** What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection). */
-const FORMULA = /^\s*[=+\-@\t\r\n|%]/;
+/** What a spreadsheet takes for the beginning of a formula, full-width forms included (OWASP, CSV injection). */
+const FORMULA = /^\s*[=+\-@\t\r\n|%＝＋－＠]/;
 
 /** A value as one cell. Text that a spreadsheet would run as a formula is led by an apostrophe; numbers stay numbers. */
 export function csvCell(value: unknown): string {

@@ -30,13 +30,15 @@ const TABLES = `
       select 1 from pg_attribute where attrelid = relation.oid and attname = 'user_id' and not attisdropped))
   order by relation.relname`;
 
-/** Totals follow the transactions: emptied before them, they would be counted down below nothing. */
+/** What is kept of transactions follows them: emptied before them, totals would be counted down below nothing and months be noted anew. */
 const FOLLOWS: Record<string, string> = {
   daily_totals: 'transactions',
   daily_flow_totals: 'transactions',
   monthly_totals: 'transactions',
   monthly_flow_totals: 'transactions',
   monthly_merchant_totals: 'transactions',
+  account_months: 'transactions',
+  card_instalments: 'transactions',
 };
 
 /**

@@ -1,5 +1,6 @@
 import { inject, injectable } from 'inversify';
 import { DATABASE, type Database } from '../../../platform/database/database.js';
+import { KEEP_PLAN } from '../../../platform/database/kept-statements.js';
 import { type DecimalText, inMinorUnits, roundedToMinorUnits, ZERO } from '../../../shared/decimal-text.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { SummaryQuestion, SummarySource } from '../application/summary-source.js';
@@ -43,7 +44,7 @@ export class KnexSummarySource implements SummarySource {
 
   async read(userId: UserId, question: SummaryQuestion) {
     const { sql, bindings } = summarySql(question, MOST_GROUPS);
-    const { rows } = await this.database.sql.raw(sql, { userId, ...bindings } as never);
+    const { rows } = await this.database.sql.raw(sql, { userId, ...bindings } as never).options(KEEP_PLAN);
     const row = rows[0] as SummaryRow;
     if (Math.max(row.groups.length, row.base_groups.length) > MOST_GROUPS) throw new TooManyGroups(MOST_GROUPS);
     return {

@@ -1,3 +1,4 @@
+import { earlierOf, type LocalDate, laterOf, plusDays } from '../../../shared/local-date.js';
 import type { Period } from '../domain/period.js';
 import type { GroupKey } from '../domain/summary.js';
 
@@ -40,21 +41,22 @@ function narrowBy(query: URLSearchParams, { grouping, key, depth }: GroupKey): v
   if (key === null && (grouping === 'merchant' || grouping === 'category')) query.append('without', grouping);
 }
 
-const LENGTHS: Partial<Record<GroupKey['grouping'], (date: Date) => void>> = {
-  day: (date) => date.setUTCDate(date.getUTCDate() + 1),
-  week: (date) => date.setUTCDate(date.getUTCDate() + 7),
-  month: (date) => date.setUTCMonth(date.getUTCMonth() + 1),
-  year: (date) => date.setUTCFullYear(date.getUTCFullYear() + 1),
+/** The last day of what begins on a day. */
+const LAST_DAYS: Partial<Record<GroupKey['grouping'], (first: LocalDate) => LocalDate>> = {
+  day: (first) => first,
+  week: (first) => plusDays(first, 6),
+  month: (first) => {
+    const next = new Date(`${first}T00:00:00Z`);
+    next.setUTCMonth(next.getUTCMonth() + 1, 0);
+    return next.toISOString().slice(0, 10) as LocalDate;
+  },
+  year: (first) => `${first.slice(0, 4)}-12-31` as LocalDate,
 };
 
 /** The days of a week, month or year that the summary covers. */
-function daysOf({ grouping, key }: GroupKey, period: Period): Period {
-  const advance = LENGTHS[grouping];
-  if (!advance || key === null) return period;
-  const last = new Date(`${key}T00:00:00Z`);
-  advance(last);
-  last.setUTCDate(last.getUTCDate() - 1);
-  const to = last.toISOString().slice(0, 10) as Period['to'];
-  const [from] = [key, period.from].sort().reverse() as [Period['from'], string];
-  return { from, to: [to, period.to].sort()[0]! };
+function daysOf({ grouping, key }: GroupKey, { from, to }: Period): Period {
+  const lastDayOf = LAST_DAYS[grouping];
+  if (!lastDayOf || key === null) return { from, to };
+  const first = key as LocalDate;
+  return { from: laterOf(first, from), to: earlierOf(lastDayOf(first), to) };
 }

@@ -1,7 +1,13 @@
 import { inject, injectable } from 'inversify';
+import { type LocalDate, plusDays } from '../../../shared/local-date.js';
 import type { UserId } from '../../../shared/principal.js';
 import { type BilledPurchase, ReadCards, type Statement } from '../../cards/index.js';
-import type { BillInUse, CardInUse, InstalmentInUse } from '../domain/commitment.js';
+import {
+  type BillInUse,
+  type CardInUse,
+  INSTALMENTS_END_AFTER_DAYS,
+  type InstalmentInUse,
+} from '../domain/commitment.js';
 import { COMMITMENT_SOURCE, type CommitmentSource } from './commitment-source.js';
 
 /** A user's cards as far as they tell what is owed. */
@@ -12,8 +18,10 @@ export class CardsInUse {
     @inject(ReadCards) private readonly cards: ReadCards,
   ) {}
 
-  async read(userId: UserId): Promise<CardInUse[]> {
-    const read = new Map((await this.cards.all(userId)).map((card) => [card.accountId, card]));
+  /** Of instalments those that may still be owed on the day. */
+  async read(userId: UserId, today: LocalDate): Promise<CardInUse[]> {
+    const cards = await this.cards.all(userId, plusDays(today, -INSTALMENTS_END_AFTER_DAYS));
+    const read = new Map(cards.map((card) => [card.accountId, card]));
     return (await this.source.cards(userId)).map((card) => {
       const { statements = [], purchases = [] } = read.get(card.accountId) ?? {};
       const phases = new Map(statements.map(({ id, phase }) => [id, phase]));

@@ -63,7 +63,7 @@ export class ComputeForecast {
     if (holdings.length > 0 && !isCurrent(history, known, asOf)) {
       await this.jobs.add(prepareForecastJob, { userId }, prepareForecastOptions(userId));
     }
-    const bills = commitments({ cards: await this.cards.read(userId), loans: [] }, [], asOf, until);
+    const bills = commitments({ cards: await this.cards.read(userId, asOf), loans: [] }, [], asOf, until);
     const forecasts: ForecastReport['forecasts'] = [];
     for (const { currency, balance, accounts } of holdings) {
       const found = history?.currencies.find((one) => one.currency === currency);

@@ -45,7 +45,7 @@ export class ListCommitments {
   async run({ userId, timeZone }: Principal, months: number): Promise<CommitmentReport> {
     const asOf = today(this.clock.now(), timeZone);
     const until = plusDays(plusPeriods(asOf, 'monthly', months), -1);
-    const facts = { cards: await this.cards.read(userId), loans: await this.source.loans(userId) };
+    const facts = { cards: await this.cards.read(userId, asOf), loans: await this.source.loans(userId) };
     const found = await this.recurring.all(userId);
     const items = commitments(
       facts,

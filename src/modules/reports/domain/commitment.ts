@@ -86,7 +86,7 @@ export interface CommitmentFacts {
 }
 
 /** A purchase whose last charge is older was cancelled or paid off early. */
-const INSTALMENTS_END_AFTER_DAYS = 45;
+export const INSTALMENTS_END_AFTER_DAYS = 45;
 /** A bill that is overdue for longer stands in the next one, or its payment was never told. */
 const OVERDUE_DAYS = 30;
 

@@ -36,6 +36,8 @@ interface Row extends Record<`${(typeof PREFIXES)[Counted]}_${(typeof COUNTS)[nu
   notices: SyncNotice[];
   error: SyncLog['error'];
   turn: number;
+  asks: number;
+  asked_at: Date;
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
@@ -53,6 +55,8 @@ export class KnexSyncLogRepository implements SyncLogRepository {
       `insert into sync_logs (user_id, connection_id, kind, trigger, wants_refresh, deep) values (?, ?, ?, ?, ?, ?)
        on conflict (user_id, connection_id, kind) where state = 'queued'
        do update set wants_refresh = sync_logs.wants_refresh or excluded.wants_refresh,
+         asks = sync_logs.asks + 1, asked_at = now(),
+         refresh_asked_at = case when cast(? as boolean) then null else sync_logs.refresh_asked_at end,
          deep = sync_logs.deep or excluded.deep,
          -- What a schedule wanted is now wanted by somebody who waits: it goes before other schedules' work.
          trigger = case when sync_logs.trigger = 'schedule' or excluded.trigger in ('user', 'connect')
@@ -65,6 +69,7 @@ export class KnexSyncLogRepository implements SyncLogRepository {
         request.trigger,
         request.wantsRefresh,
         request.deep ?? false,
+        request.asksAnew ?? false,
       ],
     );
     return syncLog(rows[0] as Row);
@@ -156,14 +161,15 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     return found !== undefined;
   }
 
-  start(userId: UserId, id: string, readsAsOf: Date | null): Promise<SyncLog> {
+  start({ userId, id, asks }: SyncLog, readsAsOf: Date | null): Promise<SyncLog | null> {
     return this.database.run(async () => {
       const { rows } = await this.database.sql.raw(
         `update sync_logs set state = 'running', turn = turn + 1, started_at = coalesce(started_at, now()),
            reads_as_of = coalesce(reads_as_of, ?::timestamptz)
-         where user_id = ? and id = ? and state in ('queued', 'running') returning *`,
-        [readsAsOf as Date, userId, id],
+         where user_id = ? and id = ? and asks = ? and state in ('queued', 'running') returning *`,
+        [readsAsOf as Date, userId, id, asks],
       );
+      if (!rows[0] && (await this.find(userId, id))?.state === 'queued') return null;
       if (!rows[0]) throw new SyncOverrun();
       const log = syncLog(rows[0] as Row);
       for (const follower of this.followers) await follower.progressed(log, null);
@@ -224,11 +230,12 @@ export class KnexSyncLogRepository implements SyncLogRepository {
     userId: UserId,
     id: string,
     outcome: { state: 'succeeded' | 'partial' | 'failed'; error: SyncLog['error'] },
-  ): Promise<void> {
-    await this.database.run(async () => {
+    asks: number | null = null,
+  ): Promise<boolean> {
+    return this.database.run(async () => {
       const sql = this.database.sql;
       const [row]: Row[] = await sql('sync_logs')
-        .where({ user_id: userId, id })
+        .where({ user_id: userId, id, ...(asks !== null && { asks }) })
         .whereIn('state', ['queued', 'running'])
         .update(
           {
@@ -240,6 +247,7 @@ export class KnexSyncLogRepository implements SyncLogRepository {
           '*',
         );
       if (row) for (const follower of this.followers) await follower.finished(syncLog(row));
+      return row !== undefined;
     });
   }
 
@@ -272,6 +280,8 @@ function syncLog(row: Row): SyncLog {
     notices: row.notices,
     error: row.error,
     turn: row.turn,
+    asks: row.asks,
+    askedAt: row.asked_at,
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,

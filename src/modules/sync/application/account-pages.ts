@@ -1,21 +1,56 @@
-import type { TransactionQuery, TransactionSource } from '../../transactions/index.js';
+import type { TransactionSource } from '../../transactions/index.js';
 
 type Page = Awaited<ReturnType<TransactionSource['readPage']>>;
 
-/** Pages of a query from a cursor on; the next is read while the caller writes the one before. */
+/** Pages that are read ahead: so many in memory, and so many again that a run which is cut off reads twice. */
+const AHEAD = 4;
+
+/**
+ * Pages from a cursor on. While the caller writes, the next ones are read; those that have come meanwhile are given as one, since
+ * what a write costs beside its rows is then paid once. What came before a page that fails is given before its failure is thrown.
+ */
 export async function* accountPages(
-  source: TransactionSource,
-  query: TransactionQuery,
+  read: (after: string | null) => Promise<Page>,
   from: string | null,
   signal: AbortSignal,
 ): AsyncGenerator<Page> {
-  let coming: Promise<Page> | null = source.readPage(query, from);
-  while (coming) {
-    const page: Page = await coming;
+  const ready: Page[] = [];
+  let cursor = from;
+  let isOver = false;
+  let failure: { error: unknown } | null = null;
+  let coming: Promise<void> | null = null;
+  const readOn = () => {
+    if (coming || isOver || ready.length >= AHEAD) return;
+    coming = read(cursor)
+      .then(
+        (page) => {
+          ready.push(page);
+          isOver ||= page.after === null;
+          cursor = page.after;
+        },
+        (error: unknown) => {
+          failure = { error };
+          isOver = true;
+        },
+      )
+      .then(() => {
+        coming = null;
+        readOn();
+      });
+  };
+  const next = async (): Promise<Page[]> => {
+    readOn();
+    if (ready.length === 0) await coming;
     signal.throwIfAborted();
-    coming = page.after === null ? null : source.readPage(query, page.after);
-    // Awaited in the next round, unless the caller fails first: then nobody asks for it any more.
-    coming?.catch(() => undefined);
-    yield page;
+    if (ready.length === 0 && failure) throw failure.error;
+    return ready.splice(0);
+  };
+  try {
+    for (let pages = await next(); pages.length > 0; pages = await next()) {
+      readOn();
+      yield { rows: pages.flatMap(({ rows }) => rows), after: pages.at(-1)!.after };
+    }
+  } finally {
+    isOver = true; // the caller wants no more
   }
 }

@@ -40,7 +40,9 @@ export class AwaitBank {
       await this.disconnectBank.deletedAtProvider(connection);
       return { state: 'failed', code: 'item_deleted', detail: 'Pluggy no longer has this connection.' };
     }
-    if (log.wantsRefresh && !log.refreshAskedAt) await this.askForFreshData(log, connection);
+    // What comes to nothing is waited out: the provider refuses to ask before that.
+    const isFree = !connection.isInProgress || connection.isAtWork(this.clock.now());
+    if (log.wantsRefresh && !log.refreshAskedAt && isFree) await this.askForFreshData(log, connection);
     if (connection.isInProgress) return this.wait(log, connection);
     if (connection.hasData) return { state: 'ready' };
     const { error, status } = connection.facts;
@@ -97,7 +99,7 @@ export class AwaitBank {
   }
 
   private async wait(log: SyncLog, connection: BankConnection): Promise<BankOutcome> {
-    const waited = this.clock.now().getTime() - log.createdAt.getTime();
+    const waited = this.clock.now().getTime() - log.askedAt.getTime();
     if (waited > PATIENCE_MS) {
       return {
         state: 'failed',

@@ -1,4 +1,5 @@
 import { inject, injectable } from 'inversify';
+import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { JOB_QUEUE, type JobQueue } from '../../../shared/job-queue.js';
 import type { UserId } from '../../../shared/principal.js';
 import { UNIT_OF_WORK, type UnitOfWork } from '../../../shared/unit-of-work.js';
@@ -29,14 +30,19 @@ export class RequestSync implements SyncStarter {
     @inject(SYNC_LOG_REPOSITORY) private readonly logs: SyncLogRepository,
     @inject(JOB_QUEUE) private readonly jobs: JobQueue,
     @inject(UNIT_OF_WORK) private readonly unitOfWork: UnitOfWork,
+    @inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Throws `NotFound` or `ConnectionEnded`. A run of the kind that has not begun is given instead of a second one. */
-  async run(request: SyncRequest): Promise<SyncLog> {
-    await findLiveConnection(this.connections, request.userId, request.connectionId);
+  /**
+   * Throws `NotFound` or `ConnectionEnded`. A run of the kind that has not begun is given instead of a second one: it ends after
+   * this request, and asks the bank once more where the bank no longer works on what it was asked before.
+   */
+  async run(request: Omit<SyncRequest, 'asksAnew'>): Promise<SyncLog> {
     return this.unitOfWork.run(async () => {
       await this.connections.hold(request.userId, request.connectionId);
-      const log = await this.logs.queue(request);
+      const connection = await findLiveConnection(this.connections, request.userId, request.connectionId);
+      const asksAnew = request.wantsRefresh && !connection.isAtWork(this.clock.now());
+      const log = await this.logs.queue({ ...request, asksAnew });
       await this.connections.noteSync(log.userId, log.connectionId, log.id);
       await this.schedule(log, null);
       return log;

@@ -18,6 +18,7 @@ import {
   CONNECTION_REPOSITORY,
   ConnectionEnded,
   type ConnectionRepository,
+  NotePermissions,
   type QuotaProduct,
   type UsedUp,
 } from '../../connections/index.js';
@@ -65,6 +66,7 @@ export class RunSync {
     @inject(SyncAccounts) private readonly syncAccounts: SyncAccounts,
     @inject(SyncHoldings) private readonly syncHoldings: SyncHoldings,
     @inject(SyncTransactions) private readonly syncTransactions: SyncTransactions,
+    @inject(NotePermissions) private readonly permissions: NotePermissions,
     @inject(PairTransfers) private readonly pairTransfers: PairTransfers,
     @inject(READING_PROGRESS) private readonly progress: ReadingProgress,
     @inject(RequestSync) private readonly requests: RequestSync,
@@ -94,9 +96,11 @@ export class RunSync {
     if (outcome.state === 'waiting') return;
     if (outcome.state === 'failed') {
       await this.guard.failed(log, connection, outcome.code);
-      return this.fail(log, outcome.code, outcome.detail);
+      await this.fail(log, outcome.code, outcome.detail);
+      return;
     }
-    const begun = await this.logs.start(log.userId, log.id, connection.facts.dataAsOf);
+    const begun = await this.logs.start(log, connection.facts.dataAsOf);
+    if (!begun) return;
     const usedUp = await this.guard.usedUp(connection);
     await this.read(begun, connection, usedUp, signal);
     // Before the log says so: who sees the run finished sees the connector work.
@@ -126,7 +130,9 @@ export class RunSync {
       await this.syncTransactions.run(log, connection, account, signal);
     }
     // Last: what fails for good here, at a bank whose bills cannot be had today, holds nothing else up.
-    if (log.kind !== 'transactions') await this.syncHoldings.run(log, connection, accounts, signal);
+    if (log.kind === 'transactions') return;
+    await this.syncHoldings.run(log, connection, accounts, signal);
+    await this.permissions.run(connection);
   }
 
   private async finish(log: SyncLog, connection: BankConnection, usedUp: UsedUp[]): Promise<void> {
@@ -158,7 +164,11 @@ export class RunSync {
 
   private async endWithConnection(log: SyncLog): Promise<void> {
     await this.progress.removeStrayTargets(log);
-    await this.fail(log, 'connection_disconnected', 'The connection was disconnected before the sync came to its end.');
+    const detail = 'The connection was disconnected before the sync came to its end.';
+    await this.logs.finish(log.userId, log.id, {
+      state: 'failed',
+      error: { code: 'connection_disconnected', detail },
+    });
   }
 
   /** What of the transactions its person should look at: rows that stay pending, pairs that wait for an answer. */
@@ -182,9 +192,11 @@ export class RunSync {
     return notices;
   }
 
-  private fail(log: SyncLog, code: string, detail: string): Promise<void> {
-    this.logger.warn('sync failed', { syncLogId: log.id, kind: log.kind, code });
-    return this.logs.finish(log.userId, log.id, { state: 'failed', error: { code, detail } });
+  /** False where the run was asked for once more meanwhile: it goes on then, in a job of its own. */
+  private async fail(log: SyncLog, code: string, detail: string): Promise<boolean> {
+    const failed = await this.logs.finish(log.userId, log.id, { state: 'failed', error: { code, detail } }, log.asks);
+    if (failed) this.logger.warn('sync failed', { syncLogId: log.id, kind: log.kind, code });
+    return failed;
   }
 
   private async noteFailure(log: SyncLog, error: unknown): Promise<void> {
@@ -203,7 +215,7 @@ export class RunSync {
       throw error;
     }
     await this.noteFailure(log, error);
-    const waited = this.clock.now().getTime() - log.createdAt.getTime();
+    const waited = this.clock.now().getTime() - log.askedAt.getTime();
     if (error instanceof ProviderRateLimited && error.retryAt && waited < PATIENCE_MS) {
       await this.logs.notice(log.userId, log.id, {
         code: error.code,
@@ -215,13 +227,13 @@ export class RunSync {
     if (!isHopeless(error, run.attempt) && run.attempt < run.maxAttempts) throw error;
     const isOurs = !(error instanceof SaldoError);
     if (isOurs) this.logger.error('sync broke off', { syncLogId: log.id, error });
-    await this.fail(
+    const failed = await this.fail(
       log,
       isOurs ? 'internal_error' : error.code,
       isOurs ? 'The sync broke off because of a fault of this service.' : error.message,
     );
     // What may be different another time stays in the queue as failed for good, where an operator finds it and runs it again.
-    if (!isHopeless(error, run.attempt)) throw error;
+    if (failed && !isHopeless(error, run.attempt)) throw error;
   }
 }
 

@@ -15,12 +15,15 @@ import { CONNECTOR_REPOSITORY, type ConnectorRepository } from '../../connectors
 import {
   type Collected,
   HOLDING_SOURCE,
+  HOLDING_SUCCESSION,
   type HoldingSource,
+  type HoldingSuccession,
   INVESTMENT_REPOSITORY,
   type InvestmentRepository,
   LOAN_REPOSITORY,
   type LoanRepository,
   type ProviderInvestment,
+  RecogniseHoldings,
 } from '../../holdings/index.js';
 import { USER_REPOSITORY, type UserRepository } from '../../identity/index.js';
 import { collectedOn } from '../domain/collected-on.js';
@@ -44,6 +47,8 @@ export class SyncHoldings {
     @inject(BILL_REPOSITORY) private readonly bills: BillRepository,
     @inject(INVESTMENT_REPOSITORY) private readonly investments: InvestmentRepository,
     @inject(LOAN_REPOSITORY) private readonly loans: LoanRepository,
+    @inject(HOLDING_SUCCESSION) private readonly succession: HoldingSuccession,
+    @inject(RecogniseHoldings) private readonly recognise: RecogniseHoldings,
     @inject(HOLDER_REPOSITORY) private readonly holders: HolderRepository,
     @inject(CONNECTOR_REPOSITORY) private readonly connectors: ConnectorRepository,
     @inject(USER_REPOSITORY) private readonly users: UserRepository,
@@ -59,12 +64,14 @@ export class SyncHoldings {
     if (!user) throw new Error('a sync log without its user');
     const cards = accounts.filter(({ type }) => type === 'CREDIT');
     if (log.bills.fetched === 0 && cards.length > 0) await this.readBills(log, connection, cards, signal);
+    // Before what is known again by its owner.
+    if (offers('IDENTITY')) await this.readHolder(log, connection);
+    signal.throwIfAborted();
     if (log.investments.fetched === 0 && offers('INVESTMENTS')) {
       await this.readInvestments(log, connection, user.timeZone, signal);
     }
     signal.throwIfAborted();
     if (log.loans.fetched === 0 && offers('LOANS')) await this.readLoans(log, connection, user.timeZone);
-    if (offers('IDENTITY')) await this.readHolder(log, connection);
   }
 
   private async readBills(
@@ -93,15 +100,19 @@ export class SyncHoldings {
     if (!reported) return this.tellNotGiven(log, 'investments');
     const movements = await this.readMovements(reported, signal);
     const collected: Collected | null = collectedOn(connection, 'investments', timeZone);
-    await this.write(log, async () => ({
-      investments: await this.investments.writeAll(of(connection), reported, {
-        collected,
-        removeMissing: provesAbsence(connection, ['investments']),
-      }),
-      investmentTransactions: await this.investments.writeTransactions(of(connection), movements, {
-        removeMissing: provesAbsence(connection, ['investments', 'investmentsTransactions']),
-      }),
-    }));
+    const removeMissing = provesAbsence(connection, ['investments']);
+    const place = of(connection);
+    await this.write(log, async () => {
+      const recognised = await this.recognise.investments(place, reported, removeMissing);
+      const counts = await this.investments.writeAll(place, recognised.reported, { collected, removeMissing });
+      await this.ask(place, 'investment', recognised.questions);
+      return {
+        investments: withThoseElsewhere(counts, reported.length - recognised.reported.length),
+        investmentTransactions: await this.investments.writeTransactions(place, movements, {
+          removeMissing: provesAbsence(connection, ['investments', 'investmentsTransactions']),
+        }),
+      };
+    });
   }
 
   private async readMovements(reported: ProviderInvestment[], signal: AbortSignal) {
@@ -120,11 +131,23 @@ export class SyncHoldings {
   private async readLoans(log: SyncLog, connection: BankConnection, timeZone: string): Promise<void> {
     const reported = await this.source.listLoans(connection.facts.itemId);
     if (!reported) return this.tellNotGiven(log, 'loans');
-    const options = {
-      collected: collectedOn(connection, 'loans', timeZone),
-      removeMissing: provesAbsence(connection, ['loans']),
-    };
-    await this.write(log, async () => ({ loans: await this.loans.writeAll(of(connection), reported, options) }));
+    const collected = collectedOn(connection, 'loans', timeZone);
+    const removeMissing = provesAbsence(connection, ['loans']);
+    const place = of(connection);
+    await this.write(log, async () => {
+      const recognised = await this.recognise.loans(place, reported, removeMissing);
+      const counts = await this.loans.writeAll(place, recognised.reported, { collected, removeMissing });
+      await this.ask(place, 'loan', recognised.questions);
+      return { loans: withThoseElsewhere(counts, reported.length - recognised.reported.length) };
+    });
+  }
+
+  private async ask(
+    place: ReturnType<typeof of>,
+    kind: 'investment' | 'loan',
+    questions: { earlierId: string; providerId: string }[],
+  ): Promise<void> {
+    for (const { earlierId, providerId } of questions) await this.succession.ask(place, kind, earlierId, providerId);
   }
 
   private tellNotGiven(log: SyncLog, product: string): Promise<void> {
@@ -147,6 +170,8 @@ export class SyncHoldings {
 
   private write(log: SyncLog, write: () => Promise<Partial<Record<Counted, RowCounts>>>): Promise<void> {
     return this.unitOfWork.run(async () => {
+      // Before the run is held: whoever takes a holding over waits for those who hold its connection.
+      await this.succession.lock(log.userId);
       await this.logs.hold(log);
       for (const [what, counts] of Object.entries(await write())) {
         await this.logs.count(log.userId, log.id, what as Counted, counts);
@@ -157,4 +182,9 @@ export class SyncHoldings {
 
 function of({ facts: { userId, id } }: BankConnection) {
   return { userId, connectionId: id };
+}
+
+/** Those that are read through another connection were fetched, and nothing of them is written here. */
+function withThoseElsewhere(counts: RowCounts, elsewhere: number): RowCounts {
+  return { ...counts, fetched: counts.fetched + elsewhere, unchanged: counts.unchanged + elsewhere };
 }

@@ -11,10 +11,15 @@ export interface SyncRequest {
   wantsRefresh: boolean;
   /** Read and reconcile all history; absent: the recent days. */
   deep?: boolean;
+  /** The bank is asked once more, although the waiting run has asked it already. */
+  asksAnew?: boolean;
 }
 
 export interface SyncLogRepository {
-  /** Queues a run, or gives the one of this kind that has not begun yet; that one then wants a refresh, and goes deep, if this does. */
+  /**
+   * Queues a run, or gives the one of this kind that has not begun yet; that one then wants a refresh, and goes deep, if this does,
+   * and whoever has it in hand can neither begin nor end it any more.
+   */
   queue(request: SyncRequest): Promise<SyncLog>;
   find(userId: UserId, id: string): Promise<SyncLog | null>;
   list(userId: UserId, connectionId: string, page: PageRequest): Promise<Page<SyncLog>>;
@@ -27,9 +32,10 @@ export interface SyncLogRepository {
   hasRead(userId: UserId, connectionId: string, dataAsOf: Date): Promise<boolean>;
   /**
    * The reading begins or goes on, of what the provider collected up to `readsAsOf` (of a run that goes on: when it first
-   * began). Gives the run with its turn: who started it before may write no more.
+   * began). Gives the run with its turn: who started it before may write no more. `null` where it was asked for once more
+   * since it was taken in hand: that has a job of its own.
    */
-  start(userId: UserId, id: string, readsAsOf: Date | null): Promise<SyncLog>;
+  start(log: SyncLog, readsAsOf: Date | null): Promise<SyncLog | null>;
   /**
    * To be called first in each unit of work that writes what a run has read. Throws `SyncOverrun` when another worker has
    * taken the run in hand meanwhile, when the connection was disconnected, or when the account is read through another one or merged;
@@ -52,12 +58,13 @@ export interface SyncLogRepository {
   ): Promise<void>;
   /** Adds a notice, once a code. */
   notice(userId: UserId, id: string, notice: SyncNotice): Promise<void>;
-  /** Ends a run; one that has ended stays as it is. */
+  /** Ends a run; one that has ended, or was asked for more often than `asks` where that is given, stays as it is: `false`. */
   finish(
     userId: UserId,
     id: string,
     outcome: { state: 'succeeded' | 'partial' | 'failed'; error: SyncLog['error'] },
-  ): Promise<void>;
+    asks?: number,
+  ): Promise<boolean>;
 }
 
 export const SYNC_LOG_REPOSITORY = Symbol.for('SyncLogRepository');

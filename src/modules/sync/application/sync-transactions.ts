@@ -286,7 +286,12 @@ export class SyncTransactions {
   }
 
   private pages(reading: Reading, query: TransactionQuery, from: string | null) {
-    return accountPages(this.source, query, from, reading.signal);
+    const read = async (after: string | null) => {
+      const page = await this.source.readPage(query, after);
+      this.transactions.prepare(reading.account, page.rows);
+      return page;
+    };
+    return accountPages(read, from, reading.signal);
   }
 
   private async count(reading: Reading, counts: Partial<TransactionCounts>): Promise<void> {

@@ -47,6 +47,10 @@ export interface SyncLog extends Record<Exclude<Counted, 'transactions'>, RowCou
   error: { code: string; detail: string } | null;
   /** How often it was taken in hand. */
   turn: number;
+  /** How often it was asked for before it began: who has it in hand may end it only as it was asked for then. */
+  asks: number;
+  /** When it was last asked for. */
+  askedAt: Date;
   createdAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;

@@ -29,6 +29,8 @@ import { WRITE_PAGE } from './write-page-sql.js';
 
 @injectable()
 export class KnexTransactionRepository implements TransactionRepository {
+  private readonly prepared = new WeakMap<ProviderTransaction, { account: AccountOfPage; json: string }>();
+
   constructor(
     @inject(DATABASE) private readonly database: Database,
     @inject(ROW_SEALER) private readonly sealer: RowSealer,
@@ -70,23 +72,27 @@ export class KnexTransactionRepository implements TransactionRepository {
     return changed[0] ? transactionOf(changed[0]) : null;
   }
 
+  prepare(account: AccountOfPage, rows: ProviderTransaction[]): void {
+    for (const row of rows) this.prepared.set(row, { account, json: this.jsonOf(account, row) });
+  }
+
   async writePage(account: AccountOfPage, rows: ProviderTransaction[]): Promise<RowCounts> {
     const unique = new Map(rows.map((row) => [row.providerTransactionId, row]));
+    const size = unique.size;
+    const incoming = [...unique.values()].map((row) => {
+      const ready = this.prepared.get(row);
+      return ready?.account === account ? ready.json : this.jsonOf(account, row);
+    });
     const { userId, accountId, connectionId, type: accountType } = account;
-    const rowsJson = storableJson(
-      [...unique.values()].map((row) =>
-        incomingRow(row, account.timeZone, this.sealer.seal(secretsOf(row), 'transactions', userId)),
-      ),
-    );
     const written = await this.database.sql.raw(WRITE_PAGE, {
       userId,
       accountId,
       connectionId,
       accountType,
-      rows: rowsJson,
+      rows: `[${incoming.join(',')}]`,
     });
     const { created, updated } = written.rows[0] as { created: number; updated: number };
-    return { fetched: unique.size, created, updated, unchanged: unique.size - created - updated, removed: 0 };
+    return { fetched: size, created, updated, unchanged: size - created - updated, removed: 0 };
   }
 
   async removeVanished(
@@ -138,6 +144,11 @@ export class KnexTransactionRepository implements TransactionRepository {
       const { rowCount } = await this.database.sql.raw(RECOMPUTE_DAYS, { userId });
       return rowCount as number;
     });
+  }
+
+  /** The row as the statement reads it, with what has to be sealed sealed. */
+  private jsonOf({ userId, timeZone }: AccountOfPage, row: ProviderTransaction): string {
+    return storableJson(incomingRow(row, timeZone, this.sealer.seal(secretsOf(row), 'transactions', userId)));
   }
 
   private present(userId: UserId) {

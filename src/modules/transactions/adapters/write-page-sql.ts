@@ -68,7 +68,9 @@ export const WRITE_PAGE = `
       provider_created_at = compared.provider_created_at, provider_updated_at = compared.provider_updated_at,
       removed_at = null, removal_reason = null, updated_at = now()
     from compared
-    where transactions.user_id = cast(:userId as uuid) and transactions.id = compared.id and compared.differs
+    -- A new row differs too, but from nothing: without it, pages of new rows alone do not read the account for a join.
+    where transactions.user_id = cast(:userId as uuid) and transactions.id = compared.id
+      and compared.differs and compared.id is not null
     returning 1
   )
   select (select cast(count(*) as integer) from created) as created, (select cast(count(*) as integer) from updated) as updated,

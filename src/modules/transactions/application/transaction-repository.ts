@@ -62,6 +62,11 @@ export interface TransactionRepository {
   /** `null` where the user has no such transaction. */
   edit(userId: UserId, id: string, edit: TransactionEdit): Promise<Transaction | null>;
   /**
+   * Does ahead what of writing rows needs no database: worth it while the database is busy with those before. Forgotten with
+   * the rows.
+   */
+  prepare(account: AccountOfPage, rows: ProviderTransaction[]): void;
+  /**
    * Takes over one page of one account in one statement: new rows are added, rows that differ updated, removed rows
    * that are back restored, and nothing else is touched. What a person decided is never written here.
    */
