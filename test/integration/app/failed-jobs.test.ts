@@ -40,6 +40,7 @@ const PAYLOADS: Record<string, object> = {
   erase_user: { userId },
   recompute_days: { userId },
   find_recurring: { userId },
+  prepare_forecast: { userId },
 };
 const kinds = app.application.handlers.map(({ kind }) => kind.name);
 
