@@ -25,6 +25,8 @@ const REFUSED_HERE = [
   'createInvitation',
   'createPasswordReset',
   'answerMfa',
+  // It is for installations with accounts of their own.
+  'updateUser',
   // The transactions of its example are nobody's.
   'pairTransactions',
   // They were accepted just before.

@@ -1,12 +1,15 @@
 import type { Database } from '../../src/platform/database/database.js';
 
+const LEFT_OUT = ['audit_events', 'account_months', 'card_instalments', 'forecast_histories'];
+
 /**
  * A fingerprint of each table's rows, to see what a request has changed; `database` with the owner's rights. Without the record
- * of requests: a refused one stands there too, in the name of who sent it.
+ * of requests, where a refused one stands too, in the name of who sent it, and without what reading keeps to read faster.
  */
 export async function everyRow(database: Database): Promise<Record<string, string>> {
   const { rows: tables } = await database.sql.raw(
-    "select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'rate_%' and tablename <> 'audit_events' order by 1",
+    "select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'rate_%' and tablename <> all(?) order by 1",
+    [LEFT_OUT],
   );
   const prints = await Promise.all(
     tables.map(async ({ name }: { name: string }) => {

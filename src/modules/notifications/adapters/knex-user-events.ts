@@ -79,6 +79,10 @@ export class KnexUserEvents implements UserEvents {
     });
   }
 
+  eventOf(position: string): string {
+    return decode(position)?.id ?? '0';
+  }
+
   async purge(before: Date): Promise<number> {
     for (let purged = 0; ; ) {
       const { rowCount } = await this.database.sql.raw<{ rowCount: number }>(PURGE, [before, PURGED_AT_ONCE]);

@@ -63,7 +63,7 @@ export class FollowEvents {
     const changed = new WakeUp();
     const stop = this.signals.listen(userTopic(userId), changed.wake);
     let position = from;
-    const seen: string[] = [];
+    const seen = [this.events.eventOf(from)];
     try {
       yield { what: 'begin', position };
       while (!signal.aborted && Date.now() < until) {

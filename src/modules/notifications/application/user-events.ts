@@ -13,6 +13,8 @@ export interface UserEvents {
    * older than what is kept.
    */
   since(userId: UserId, position: string, seen: readonly string[], limit: number): Promise<UserEvent[] | null>;
+  /** The id of the event up to which a reader at `position` has read. */
+  eventOf(position: string): string;
   /** Deletes events from before an instant, and gives their number. */
   purge(before: Date): Promise<number>;
 }
