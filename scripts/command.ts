@@ -21,6 +21,15 @@ export function emailAddress(source: string): string {
   throw new InvalidArgumentError('It is no email address.');
 }
 
+/** An option that counts something, from 1 on, in so many digits at most. */
+export function countOf(digits: number): (source: string) => number {
+  const shape = new RegExp(`^[1-9]\\d{0,${digits - 1}}$`);
+  return (source) => {
+    if (!shape.test(source)) throw new InvalidArgumentError('It must be a whole number.');
+    return Number(source);
+  };
+}
+
 /** Runs a command and sets the exit code of the process. A failure is told in one line. */
 export async function runCommand(command: Command, args: string[] = process.argv.slice(2)): Promise<void> {
   try {

@@ -1,10 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { countOf } from './command.js';
 import { BANKS, measure } from './transfers/measure.js';
 
-const wholeNumber = (source: string) => {
-  if (!/^[1-9]\d{0,4}$/.test(source)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(source);
-};
+const wholeNumber = countOf(5);
 const options = new Command('measure-transfers')
   .description(
     'Precision and recall of pairing own transfers, on generated years of which the truth is known. Prints a table.',

@@ -1,16 +1,15 @@
 import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { countOf } from '../command.js';
 import { serviceInProcess } from './in-process.js';
+import { printRow } from './print-row.js';
+import { median } from './requests-per-second.js';
 
 /**
  * Reports that hang on a whole history (bills, purchases in instalments, commitments, cash flow, net worth), asked by two users who
  * differ in nothing but the number of their transactions: ten years on two accounts, two cards with bills and two without.
  */
-const wholeNumber = (source: string) => {
-  if (!/^[1-9]\d{0,6}$/.test(source)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(source);
-};
+const wholeNumber = countOf(7);
 const options = new Command('cards')
   .description(
     'Measures bills, purchases, commitments, cash flow and net worth against the length of history. Prints a table.',
@@ -34,15 +33,8 @@ const api = await service.api('app');
 const [few, many] = [await aUser(options.few), await aUser(options.many)];
 await sql.raw('analyze');
 
-const table = (cells: string[]) =>
-  process.stdout.write(
-    `${cells[0]!.padEnd(34)}${cells
-      .slice(1)
-      .map((cell) => cell.padStart(13))
-      .join('')}\n`,
-  );
 const count = (n: number) => n.toLocaleString('en');
-table(['latency, ms', count(options.few), count(options.many), 'ratio', 'answer, ratio']);
+printRow(['latency, ms', count(options.few), count(options.many), 'ratio', 'answer, ratio']);
 await compare('bills, the first time', 1, (user) => `/accounts/${user.cards[0]}/bills/`);
 await compare('bills of the bank', options.asks, (user) => `/accounts/${user.cards[0]}/bills/`);
 await compare('bills, computed', options.asks, (user) => `/accounts/${user.cards[2]}/bills/`);
@@ -82,17 +74,11 @@ async function compare(name: string, asks: number, path: (user: User) => string)
     }
   }
   const [a, b] = times.map(median) as [number, number];
-  table([name, a.toFixed(1), b.toFixed(1), (b / a).toFixed(2), (sizes[1]! / sizes[0]!).toFixed(2)]);
-}
-
-function median(values: number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)]!;
+  printRow([name, a.toFixed(1), b.toFixed(1), (b / a).toFixed(2), (sizes[1]! / sizes[0]!).toFixed(2)]);
 }
 
 async function aUser(transactions: number): Promise<User> {
-  const authorization = `Bearer ${await service.tokenFor(randomUUID())}`;
-  const me = await fetch(`${api}/api/banking/me/`, { headers: { authorization } });
-  const { id: userId } = (await me.json()) as { id: string };
+  const { id: userId, authorization } = await service.person(api);
   const accounts = await accountsOf(userId);
   const [{ id: bill }] = await billsOf(userId, accounts.slice(2, 4));
   const instalments = Math.floor((transactions * INSTALMENTS_OF_100) / 100);

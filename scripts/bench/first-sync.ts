@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { compose } from '../../src/container.js';
@@ -33,15 +33,13 @@ import {
 } from '../../src/pluggy/index.js';
 import { SANDBOX_CLIENT_ID, SANDBOX_CLIENT_SECRET } from '../../src/sandbox/index.js';
 import { systemClock } from '../../src/shared/clock.js';
+import { countOf } from '../command.js';
 
 /**
  * The first sync of one big account, sandbox to committed rows, against COPY of the very same rows into a table of the same
  * columns and indexes, on the same server in the same run.
  */
-const wholeNumber = (source: string) => {
-  if (!/^[1-9]\d{0,6}$/.test(source)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(source);
-};
+const wholeNumber = countOf(7);
 const options = new Command('first-sync')
   .description('Measures the first sync against COPY of the same rows. Prints a table.')
   .option('--rows <n>', 'transactions of the account', wholeNumber, 50_000)

@@ -1,14 +1,11 @@
 import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { countOf } from '../command.js';
 import { serviceInProcess } from './in-process.js';
 
 /** The forecast of two users who differ in nothing but how many transactions they have; first the search, then what requests take. */
-const wholeNumber = (source: string) => {
-  if (!/^[1-9]\d{0,6}$/.test(source)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(source);
-};
+const wholeNumber = countOf(7);
 const options = new Command('forecast')
   .description(
     'Measures the forecast against the length of history: the search by the job, and the answer. Prints a table.',
@@ -24,7 +21,8 @@ const YEARS = 20;
 
 await using opened = new AsyncDisposableStack();
 const service = await serviceInProcess(opened);
-const address = `${await service.api('app')}/api/banking/reports/forecast/`;
+const api = await service.api('app');
+const address = `${api}/api/banking/reports/forecast/`;
 
 console.log('transactions   first answer      searched   median answer    of the slowest ten   tests');
 for (const transactions of [options.few, options.many]) {
@@ -63,9 +61,7 @@ async function timed(authorization: string): Promise<{ ms: number; report: Repor
 
 /** With two accounts, sixty shops, and a salary and a rent each month. */
 async function aUser(transactions: number): Promise<string> {
-  const authorization = `Bearer ${await service.tokenFor(randomUUID())}`;
-  const me = await fetch(address.replace('reports/forecast', 'me'), { headers: { authorization } });
-  const { id: userId } = (await me.json()) as { id: string };
+  const { id: userId, authorization } = await service.person(api);
   const { rows } = await service.database.sql.raw<{ rows: { id: string; connection_id: string }[] }>(
     `with connection as (
        insert into bank_connections (user_id, connector_id, item_id, status, provider_status, provider_updated_at)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +35,8 @@ export interface ServiceInProcess {
   /** Starts another API on the same data; `rights` are those of its connections. Gives its address. */
   api(rights: DatabaseRights): Promise<string>;
   tokenFor(subject: string, scope?: string): Promise<string>;
+  /** A person whom the API at an address has seen once. */
+  person(address: string): Promise<{ id: string; authorization: string }>;
   /** A call of the sandbox's control surface, `path` below `/sandbox`. */
   atBank(method: string, path: string, body: unknown): Promise<unknown>;
 }
@@ -76,6 +79,12 @@ export async function serviceInProcess(opened: AsyncDisposableStack): Promise<Se
   const worker = new JobWorker({ url, handlers: first.handlers, logger: quiet, metrics, concurrency: 2, alone: true });
   await worker.start();
   opened.defer(() => worker.stop());
+  const tokenFor = (subject: string, scope?: string) =>
+    new SignJWT(scope ? { scope } : {})
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject(subject)
+      .setExpirationTime('1h')
+      .sign(new TextEncoder().encode(SECRET));
   return {
     database: open('owner'),
     container: first.container,
@@ -101,11 +110,12 @@ export async function serviceInProcess(opened: AsyncDisposableStack): Promise<Se
       if (!answer.ok) throw new Error(`the sandbox answered ${answer.status}`);
       return answer.json();
     },
-    tokenFor: (subject, scope) =>
-      new SignJWT(scope ? { scope } : {})
-        .setProtectedHeader({ alg: 'HS256' })
-        .setSubject(subject)
-        .setExpirationTime('1h')
-        .sign(new TextEncoder().encode(SECRET)),
+    tokenFor,
+    person: async (address) => {
+      const authorization = `Bearer ${await tokenFor(randomUUID())}`;
+      const answer = await fetch(`${address}/api/banking/me/`, { headers: { authorization } });
+      if (!answer.ok) throw new Error(`/me/ answered ${answer.status}`);
+      return { id: ((await answer.json()) as { id: string }).id, authorization };
+    },
   };
 }

@@ -1,14 +1,11 @@
 import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { countOf } from '../command.js';
 import { type ServiceInProcess, serviceInProcess } from './in-process.js';
 import { median, requestsPerSecond } from './requests-per-second.js';
 
 /** What row-level security costs: the same requests to two APIs on the same rows, one with the owner's rights and so without it. */
-const wholeNumber = (source: string) => {
-  if (!/^[1-9]\d{0,6}$/.test(source)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(source);
-};
+const wholeNumber = countOf(7);
 const options = new Command('row-level-security')
   .description('Measures requests with row-level security and without it. Prints a table.')
   .option('--rows <n>', 'transactions of the user', wholeNumber, 20_000)
@@ -20,9 +17,7 @@ const options = new Command('row-level-security')
 await using opened = new AsyncDisposableStack();
 const service = await serviceInProcess(opened);
 const [without, under] = [await service.api('owner'), await service.api('app')];
-const subject = randomUUID();
-const authorization = `Bearer ${await service.tokenFor(subject)}`;
-const userId = (await ask(under, '/me/')).id as string;
+const { id: userId, authorization } = await service.person(under);
 const { accountId, transactionId } = await fill(service);
 
 const deep = await deepPage('ordering=amount');

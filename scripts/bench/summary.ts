@@ -1,11 +1,12 @@
 import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import express from 'express';
 import pg from 'pg';
+import { countOf } from '../command.js';
 import { type ServiceInProcess, serviceInProcess } from './in-process.js';
+import { printRow } from './print-row.js';
 import { median, requestsPerSecond } from './requests-per-second.js';
 
 /**
@@ -13,10 +14,7 @@ import { median, requestsPerSecond } from './requests-per-second.js';
  * Express handler that reads the same groups from a table of totals by month with one bare query: from the one that has accounts and
  * categories too, and from the one that has not.
  */
-const wholeNumber = (source: string) => {
-  if (!/^[1-9]\d{0,6}$/.test(source)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(source);
-};
+const wholeNumber = countOf(7);
 const options = new Command('summary')
   .description('Measures summaries against the length of history, and against a bare handler. Prints a table.')
   .option('--few <n>', 'transactions of the one user', wholeNumber, 10_000)
@@ -36,15 +34,8 @@ const api = await service.api('app');
 const [few, many] = [await aUser(options.few), await aUser(options.many)];
 await service.database.sql.raw('analyze');
 
-const table = (cells: string[]) =>
-  process.stdout.write(
-    `${cells[0]!.padEnd(34)}${cells
-      .slice(1)
-      .map((cell) => cell.padStart(13))
-      .join('')}\n`,
-  );
 const count = (n: number) => n.toLocaleString('en');
-table(['median latency, ms', count(options.few), count(options.many), 'ratio']);
+printRow(['median latency, ms', count(options.few), count(options.many), 'ratio']);
 for (const [name, query] of [
   ['a year', YEAR],
   ['a year by month', `${YEAR}&group_by=month`],
@@ -61,12 +52,12 @@ for (const [name, query] of [
     times[1].push(await timed(many, query));
   }
   const [a, b] = times.map(median) as [number, number];
-  table([name, a.toFixed(2), b.toFixed(2), (b / a).toFixed(2)]);
+  printRow([name, a.toFixed(2), b.toFixed(2), (b / a).toFixed(2)]);
 }
 
 const bare = await bareHandler();
 const asked = { authorization: many.authorization, seconds: options.seconds };
-table(['a year by month, requests/s', 'bare handler', 'service', 'ratio']);
+printRow(['a year by month, requests/s', 'bare handler', 'service', 'ratio']);
 for (const totals of ['monthly_totals', 'monthly_flow_totals']) {
   const rates: [number[], number[]] = [[], []];
   for (let round = 0; round < options.rounds; round += 1) {
@@ -74,7 +65,7 @@ for (const totals of ['monthly_totals', 'monthly_flow_totals']) {
     rates[1].push(await requestsPerSecond(address(`${YEAR}&group_by=month`), asked));
   }
   const [a, b] = rates.map(median) as [number, number];
-  table([`  it reads ${totals}`, a.toFixed(0), b.toFixed(0), (b / a).toFixed(2)]);
+  printRow([`  it reads ${totals}`, a.toFixed(0), b.toFixed(0), (b / a).toFixed(2)]);
 }
 
 interface User {
@@ -97,11 +88,9 @@ async function timed({ authorization }: User, query: string): Promise<number> {
 
 /** With three accounts, forty categories and sixty merchants over three years, the more the denser. */
 async function aUser(transactions: number): Promise<User> {
-  const authorization = `Bearer ${await service.tokenFor(randomUUID())}`;
-  const me = await fetch(`${api}/api/banking/me/`, { headers: { authorization } });
-  const { id } = (await me.json()) as { id: string };
-  await fill(service, id, transactions);
-  return { id, authorization };
+  const user = await service.person(api);
+  await fill(service, user.id, transactions);
+  return user;
 }
 
 async function fill({ database }: ServiceInProcess, userId: string, transactions: number): Promise<void> {

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import {
   type ProviderTransaction,
   TRANSACTION_REPOSITORY,
@@ -8,14 +8,12 @@ import {
 import { DATABASE, type Database } from '../../src/platform/database/database.js';
 import { decimalText } from '../../src/shared/decimal-text.js';
 import type { UserId } from '../../src/shared/principal.js';
+import { countOf } from '../command.js';
 import { serviceInProcess } from './in-process.js';
 import { median } from './requests-per-second.js';
 
 /** What keeping totals costs: pages of new transactions as a first sync writes them, by turns with the triggers and without. */
-const wholeNumber = (source: string) => {
-  if (!/^[1-9]\d{0,6}$/.test(source)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(source);
-};
+const wholeNumber = countOf(7);
 const options = new Command('totals')
   .description('Measures pages of transactions with their totals and without. Prints a table.')
   .option('--pages <n>', 'pages of 500 of each kind', wholeNumber, 60)
