@@ -1,4 +1,4 @@
-export { FindRecurring } from './application/find-recurring.js';
+export { FindRecurring, MOST_MOVEMENTS } from './application/find-recurring.js';
 export { LookAgain } from './application/look-again.js';
 export { RECURRING_REPOSITORY, type RecurringRepository } from './application/recurring-repository.js';
 export { findSeries } from './domain/find-series.js';

@@ -1,4 +1,5 @@
 export { CompareHistory } from './application/compare-history.js';
+export { HistoryFollower } from './application/history-follower.js';
 export { RecomputeDays, recomputeDaysJob } from './application/recompute-days.js';
 export { RequestSync } from './application/request-sync.js';
 export { ResyncConnections } from './application/resync-connections.js';

@@ -119,7 +119,7 @@ const anyCommand = fc.oneof(
 async function wholeCards(userId: UserId): Promise<WholeCard[]> {
   const [{ time_zone }] = await database.sql('users').where({ id: userId }).select('time_zone');
   return Promise.all(
-    (await reader.cards(userId)).map(async ({ teaching: _, connectorId: __, ...card }) => {
+    (await reader.cards({ userId, timeZone: time_zone })).map(async ({ teaching: _, connectorId: __, ...card }) => {
       const { rows }: { rows: Row[] } = await database.sql.raw(
         `select ${ROW} from transactions moved where user_id = ? and account_id = ? and ${COUNTS} ${IN_ORDER}`,
         [userId, card.accountId],

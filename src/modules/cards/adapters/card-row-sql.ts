@@ -1,6 +1,7 @@
 import type { DecimalText } from '../../../shared/decimal-text.js';
 import { dayOf, type LocalDate } from '../../../shared/local-date.js';
 import type { Transaction } from '../../transactions/index.js';
+import type { RowsOfCards } from '../application/card-reader.js';
 import type { CardRow } from '../domain/card-row.js';
 
 /** Of `transactions moved`, without what a bill does not need, above all what is sealed. */
@@ -23,7 +24,12 @@ export interface Row {
   transfer_role: CardRow['transferRole'];
 }
 
-/** `timeZone` is the user's: a purchase was made on their day. */
+/** By account, in the order in which they come. `timeZone` is the user's: a purchase was made on their day. */
+export function rowsOfCards(rows: readonly Row[], timeZone: string): RowsOfCards {
+  const byAccount = Map.groupBy(rows, ({ account_id }) => account_id);
+  return new Map([...byAccount].map(([id, own]) => [id, own.map((row) => cardRow(row, timeZone))]));
+}
+
 export function cardRow({ card, ...row }: Row, timeZone: string): CardRow {
   return {
     id: row.id,

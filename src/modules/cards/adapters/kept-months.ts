@@ -1,11 +1,10 @@
 import type { Database } from '../../../platform/database/database.js';
 import { type Month, monthOf } from '../../../shared/month.js';
-import type { UserId } from '../../../shared/principal.js';
-import type { RowsOfCards } from '../application/card-reader.js';
+import type { CardOwner, RowsOfCards } from '../application/card-reader.js';
 import { type CardMonth, cardMonth, teachingOf } from '../domain/card-month.js';
 import type { CardRow } from '../domain/card-row.js';
 import { daysOfPurchase } from '../domain/purchases.js';
-import { COUNTS, cardRow, IN_ORDER, ROW, type Row } from './card-row-sql.js';
+import { COUNTS, IN_ORDER, ROW, type Row, rowsOfCards } from './card-row-sql.js';
 
 /** Raise it with every change to what `cardMonth`, `teachingOf` or `daysOfPurchase` make of rows: what older rules made is made anew. */
 const RULES = 1;
@@ -73,33 +72,31 @@ export class KeptMonths {
   constructor(private readonly database: Database) {}
 
   /** Makes what is not kept, or was made of other rows, by other rules or for another time zone. */
-  async refresh(userId: UserId, accountIds: readonly string[], timeZone: string): Promise<void> {
-    const madeFor = `${RULES} ${timeZone}`;
-    const changed = await this.query<Changed>(CHANGED, { userId, accountIds, madeFor });
+  async refresh(owner: CardOwner, accountIds: readonly string[]): Promise<void> {
+    const changed = await this.query<Changed>(CHANGED, { ...madeFor(owner), accountIds });
     for (let at = 0; at < changed.length; at += MONTHS_AT_ONCE) {
-      await this.make(userId, changed.slice(at, at + MONTHS_AT_ONCE), timeZone, madeFor);
+      await this.make(owner, changed.slice(at, at + MONTHS_AT_ONCE));
     }
   }
 
   /** Every month of a card; `lines` is null where it changed since it was kept, and without groups where no row counts. */
-  read(userId: UserId, accountId: string, timeZone: string): Promise<{ month: Month; lines: CardMonth | null }[]> {
-    return this.query(KEPT, { userId, accountId, madeFor: `${RULES} ${timeZone}` });
+  read(owner: CardOwner, accountId: string): Promise<{ month: Month; lines: CardMonth | null }[]> {
+    return this.query(KEPT, { ...madeFor(owner), accountId });
   }
 
   /** The rows of months themselves, in order. */
-  async rows(userId: UserId, months: readonly MonthOfCard[], timeZone: string): Promise<RowsOfCards> {
-    const rows = await this.query<Row>(ROWS, { userId, months: JSON.stringify(months) });
-    const byAccount = Map.groupBy(rows, ({ account_id }) => account_id);
-    return new Map([...byAccount].map(([id, own]) => [id, own.map((row) => cardRow(row, timeZone))]));
+  async rows({ userId, timeZone }: CardOwner, months: readonly MonthOfCard[]): Promise<RowsOfCards> {
+    return rowsOfCards(await this.query<Row>(ROWS, { userId, months: JSON.stringify(months) }), timeZone);
   }
 
-  private async make(userId: UserId, changed: readonly Changed[], timeZone: string, madeFor: string): Promise<void> {
-    const rows = await this.rows(userId, changed, timeZone);
+  private async make(owner: CardOwner, changed: readonly Changed[]): Promise<void> {
+    const { userId } = owner;
+    const rows = await this.rows(owner, changed);
     const byMonth = new Map([...rows].map(([id, own]) => [id, Map.groupBy(own, ({ date }) => monthOf(date))]));
     const rowsOf = ({ account_id, month }: MonthOfCard) => byMonth.get(account_id)?.get(month) ?? [];
     const made = changed.map((one) => ({ ...one, ...madeOf(one.month, rowsOf(one)) }));
     await this.database.run(async () => {
-      const stored = await this.query<MonthOfCard>(STORE, { userId, madeFor, made: JSON.stringify(made) });
+      const stored = await this.query<MonthOfCard>(STORE, { ...madeFor(owner), made: JSON.stringify(made) });
       await this.query(FORGET_INSTALMENTS, { userId, months: JSON.stringify(stored) });
       const instalments = stored.flatMap(({ account_id, month }) =>
         rowsOf({ account_id, month }).flatMap((row) => {
@@ -116,6 +113,9 @@ export class KeptMonths {
     return rows;
   }
 }
+
+/** Bindings of what is kept of whom, and by which rules and for which time zone it was made. */
+const madeFor = ({ userId, timeZone }: CardOwner) => ({ userId, madeFor: `${RULES} ${timeZone}` });
 
 function madeOf(month: Month, rows: readonly CardRow[]) {
   if (rows.length === 0) return { lines: { groups: [] }, teaching: null };

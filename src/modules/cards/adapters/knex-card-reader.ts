@@ -1,14 +1,14 @@
 import { inject, injectable } from 'inversify';
 import { DATABASE, type Database } from '../../../platform/database/database.js';
-import { type LocalDate, parseLocalDate, today } from '../../../shared/local-date.js';
+import { type LocalDate, parseLocalDate } from '../../../shared/local-date.js';
 import { type Month, monthOf } from '../../../shared/month.js';
 import type { UserId } from '../../../shared/principal.js';
 import type { CardFacts } from '../../accounts/index.js';
-import type { CardOfUser, CardReader, Days, RowsOfCards } from '../application/card-reader.js';
+import type { CardOfUser, CardOwner, CardReader, Days, RowsOfCards } from '../application/card-reader.js';
 import { type CardMonth, cardMonth, type Teaching } from '../domain/card-month.js';
 import type { CardRow } from '../domain/card-row.js';
 import type { BankBill } from '../domain/statement.js';
-import { COUNTS, cardRow, IN_ORDER, ROW, type Row } from './card-row-sql.js';
+import { COUNTS, IN_ORDER, ROW, type Row, rowsOfCards } from './card-row-sql.js';
 import { KeptMonths } from './kept-months.js';
 
 /** A bank's habits are learned from as many of a card's newest months in which its rows named bills. */
@@ -45,7 +45,13 @@ export class KnexCardReader implements CardReader {
     this.kept = new KeptMonths(database);
   }
 
-  async cards(userId: UserId): Promise<CardOfUser[]> {
+  async timeZone(userId: UserId): Promise<string> {
+    const [user] = await this.database.sql('users').select('time_zone').where({ id: userId });
+    return user.time_zone;
+  }
+
+  async cards(owner: CardOwner): Promise<CardOfUser[]> {
+    const { userId } = owner;
     const { sql } = this.database;
     const accounts: { id: string; currency: string; card: CardFacts | null; connector_id: number }[] = await sql(
       'bank_accounts',
@@ -61,7 +67,7 @@ export class KnexCardReader implements CardReader {
       .orderBy(['bank_accounts.created_at', 'bank_accounts.id']);
     if (accounts.length === 0) return [];
     const accountIds = accounts.map(({ id }) => id);
-    await this.kept.refresh(userId, accountIds, await this.timeZone(userId));
+    await this.kept.refresh(owner, accountIds);
     const teaching = await this.query<{ account_id: string; teaching: Teaching[] }>(TEACHING, { userId, accountIds });
     const teachingOf = Map.groupBy(teaching, ({ account_id }) => account_id);
     const bills = await sql('card_bills')
@@ -98,11 +104,11 @@ export class KnexCardReader implements CardReader {
     }));
   }
 
-  async months(userId: UserId, accountId: string): Promise<CardMonth[]> {
-    const kept = await this.kept.read(userId, accountId, await this.timeZone(userId));
+  async months(owner: CardOwner, accountId: string): Promise<CardMonth[]> {
+    const kept = await this.kept.read(owner, accountId);
     // Somebody wrote while it was made: what is there now counts.
     const changed = kept.filter(({ lines }) => lines === null).map(({ month }) => month);
-    const rows = Map.groupBy(await this.rows(userId, accountId, changed), ({ date }) => monthOf(date));
+    const rows = Map.groupBy(await this.rows(owner, accountId, changed), ({ date }) => monthOf(date));
     return kept.flatMap(({ month, lines }): CardMonth[] => {
       const own = rows.get(month);
       if (lines) return lines.groups.length > 0 ? [lines] : [];
@@ -110,26 +116,26 @@ export class KnexCardReader implements CardReader {
     });
   }
 
-  async rows(userId: UserId, accountId: string, months: readonly Month[]): Promise<CardRow[]> {
+  async rows(owner: CardOwner, accountId: string, months: readonly Month[]): Promise<CardRow[]> {
     if (months.length === 0) return [];
     const wanted = months.map((month) => ({ account_id: accountId, month }));
-    return (await this.kept.rows(userId, wanted, await this.timeZone(userId))).get(accountId) ?? [];
+    return (await this.kept.rows(owner, wanted)).get(accountId) ?? [];
   }
 
-  instalments(userId: UserId, accountIds: readonly string[], { from, to }: Days): Promise<RowsOfCards> {
+  instalments(owner: CardOwner, accountIds: readonly string[], { from, to }: Days): Promise<RowsOfCards> {
     const made = 'instalment.since_from <= cast(:to as date) and instalment.since_to >= cast(:from as date)';
-    return this.instalmentRows(made, { userId, accountIds, from, to });
+    return this.instalmentRows(owner, made, { accountIds, from, to });
   }
 
-  instalmentsSince(userId: UserId, accountIds: readonly string[], month: Month): Promise<RowsOfCards> {
+  instalmentsSince(owner: CardOwner, accountIds: readonly string[], month: Month): Promise<RowsOfCards> {
     const live = `(instalment.account_id, instalment.since_from, instalment.since_to) in (
       select account_id, since_from, since_to from card_instalments
       where user_id = cast(:userId as uuid) and account_id = any(cast(:accountIds as uuid[])) and month >= cast(:since as date))`;
-    return this.instalmentRows(live, { userId, accountIds, since: `${month}-01` });
+    return this.instalmentRows(owner, live, { accountIds, since: `${month}-01` });
   }
 
   async daysAround(
-    userId: UserId,
+    { userId }: CardOwner,
     accountIds: readonly string[],
     day: LocalDate,
     { before, after }: { before: number; after: number },
@@ -142,25 +148,18 @@ export class KnexCardReader implements CardReader {
     return row!;
   }
 
-  async today(userId: UserId, now: Date): Promise<LocalDate> {
-    return today(now, await this.timeZone(userId));
-  }
-
-  private async instalmentRows(condition: string, asked: Record<string, unknown>): Promise<RowsOfCards> {
-    const rows = await this.query<Row>(`${INSTALMENTS} and ${condition} ${IN_ORDER}`, asked);
-    const timeZone = await this.timeZone(asked.userId as UserId);
-    const byAccount = Map.groupBy(rows, ({ account_id }) => account_id);
-    return new Map([...byAccount].map(([id, own]) => [id, own.map((row) => cardRow(row, timeZone))]));
+  private async instalmentRows(
+    { userId, timeZone }: CardOwner,
+    condition: string,
+    asked: object,
+  ): Promise<RowsOfCards> {
+    const rows = await this.query<Row>(`${INSTALMENTS} and ${condition} ${IN_ORDER}`, { userId, ...asked });
+    return rowsOfCards(rows, timeZone);
   }
 
   private async query<Found>(sql: string, asked: object): Promise<Found[]> {
     const { rows } = await this.database.sql.raw<{ rows: Found[] }>(sql, asked as never);
     return rows;
-  }
-
-  private async timeZone(userId: UserId): Promise<string> {
-    const [user] = await this.database.sql('users').select('time_zone').where({ id: userId });
-    return user.time_zone;
   }
 }
 

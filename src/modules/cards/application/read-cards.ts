@@ -2,19 +2,26 @@ import { inject, injectable } from 'inversify';
 import { CLOCK, type Clock } from '../../../shared/clock.js';
 import { compareText } from '../../../shared/compare-text.js';
 import { NotFound } from '../../../shared/errors.js';
-import type { LocalDate } from '../../../shared/local-date.js';
+import { type LocalDate, today } from '../../../shared/local-date.js';
 import { monthOf } from '../../../shared/month.js';
 import type { UserId } from '../../../shared/principal.js';
 import { cardMonth, needsDays } from '../domain/card-month.js';
 import { type BillLine, billsOf, type CardBills, linesOf, type Statement } from '../domain/statement.js';
 import { type BilledPurchase, billedPurchases } from './billed-purchase.js';
-import { CARD_READER, type CardOfUser, type CardReader } from './card-reader.js';
+import { CARD_READER, type CardOfUser, type CardOwner, type CardReader } from './card-reader.js';
 
 /** A stretch of the list of purchases: around a day, or from its beginning, and how many are wanted on which side of it. */
 export interface Stretch {
   day: LocalDate | null;
   before: number;
   after: number;
+}
+
+/** What every answer begins with. */
+interface Read {
+  owner: CardOwner;
+  cards: CardOfUser[];
+  today: LocalDate;
 }
 
 /** For each purchase wanted, so many instalments are looked at first. */
@@ -34,7 +41,7 @@ export class ReadCards {
   async bills(userId: UserId, accountId: string): Promise<Statement[]> {
     const read = await this.read(userId);
     const card = read.cards.find((one) => one.accountId === accountId);
-    return card ? (await this.billsOf(userId, card, read)).statements.toReversed() : [];
+    return card ? (await this.billsOf(card, read)).statements.toReversed() : [];
   }
 
   /** Throws `NotFound`. */
@@ -42,10 +49,10 @@ export class ReadCards {
     const read = await this.read(userId);
     const given = read.cards.find(({ bills }) => bills.some((bill) => bill.id === id));
     for (const card of given ? [given] : read.cards) {
-      const bills = await this.billsOf(userId, card, read);
+      const bills = await this.billsOf(card, read);
       const bill = bills.statements.find((one) => one.id === id);
       if (!bill) continue;
-      const rows = await this.reader.rows(userId, card.accountId, bill.months);
+      const rows = await this.reader.rows(read.owner, card.accountId, bill.months);
       return { bill, lines: linesOf(bill, rows, bills) };
     }
     throw new NotFound('bill');
@@ -58,11 +65,11 @@ export class ReadCards {
   ): Promise<{ accountId: string; statements: Statement[]; purchases: BilledPurchase[] }[]> {
     const read = await this.read(userId);
     const accountIds = read.cards.map(({ accountId }) => accountId);
-    const rows = await this.reader.instalmentsSince(userId, accountIds, monthOf(chargedSince));
+    const rows = await this.reader.instalmentsSince(read.owner, accountIds, monthOf(chargedSince));
     return Promise.all(
       read.cards.map(async (card) => {
         const { accountId } = card;
-        const bills = await this.billsOf(userId, card, read);
+        const bills = await this.billsOf(card, read);
         const purchases = billedPurchases(accountId, rows.get(accountId) ?? [], bills);
         return { accountId, statements: bills.statements, purchases };
       }),
@@ -81,14 +88,14 @@ export class ReadCards {
     const read = await this.read(userId);
     const cards = read.cards.filter(({ accountId }) => accountIds === undefined || accountIds.includes(accountId));
     const bills = new Map<CardOfUser, CardBills>();
-    for (const card of cards) bills.set(card, await this.billsOf(userId, card, read));
+    for (const card of cards) bills.set(card, await this.billsOf(card, read));
     const ids = cards.map(({ accountId }) => accountId);
     const around = day ?? LAST_DAY;
     const count = { before: wanted.before * INSTALMENTS_A_PURCHASE, after: wanted.after * INSTALMENTS_A_PURCHASE };
     for (;;) {
-      const { from, to } = await this.reader.daysAround(userId, ids, around, count);
+      const { from, to } = await this.reader.daysAround(read.owner, ids, around, count);
       const days = { from: from ?? FIRST_DAY, to: to ?? LAST_DAY };
-      const rows = await this.reader.instalments(userId, ids, days);
+      const rows = await this.reader.instalments(read.owner, ids, days);
       const found = cards
         .flatMap((card) => billedPurchases(card.accountId, rows.get(card.accountId) ?? [], bills.get(card)!))
         .filter(({ purchasedOn }) => purchasedOn >= days.from && purchasedOn <= days.to)
@@ -105,22 +112,19 @@ export class ReadCards {
     }
   }
 
-  private async read(userId: UserId): Promise<{ cards: CardOfUser[]; today: LocalDate }> {
-    const cards = await this.reader.cards(userId);
-    return { cards, today: await this.reader.today(userId, this.clock.now()) };
+  private async read(userId: UserId): Promise<Read> {
+    const timeZone = await this.reader.timeZone(userId);
+    const owner = { userId, timeZone };
+    return { owner, cards: await this.reader.cards(owner), today: today(this.clock.now(), timeZone) };
   }
 
-  private async billsOf(
-    userId: UserId,
-    card: CardOfUser,
-    { cards, today }: { cards: CardOfUser[]; today: LocalDate },
-  ): Promise<CardBills> {
+  private async billsOf(card: CardOfUser, { owner, cards, today }: Read): Promise<CardBills> {
     const { accountId } = card;
     const sameBank = cards.filter((other) => other !== card && other.connectorId === card.connectorId);
-    const kept = await this.reader.months(userId, accountId);
+    const kept = await this.reader.months(owner, accountId);
     const vague = kept.filter((month) => needsDays(month, card.bills)).map(({ month }) => month);
     if (vague.length === 0) return billsOf({ ...card, months: kept }, sameBank, today);
-    const rows = Map.groupBy(await this.reader.rows(userId, accountId, vague), ({ date }) => monthOf(date));
+    const rows = Map.groupBy(await this.reader.rows(owner, accountId, vague), ({ date }) => monthOf(date));
     const months = kept.map((one) => {
       const own = rows.get(one.month);
       return own ? cardMonth(one.month, own, true) : one;

@@ -4,7 +4,7 @@ import { readKeysetPage } from '../../../platform/database/keyset.js';
 import type { Page, PageRequest } from '../../../shared/page.js';
 import type { Scope, UserId } from '../../../shared/principal.js';
 import type { ApiKeyRepository, FoundKey } from '../application/api-key-repository.js';
-import type { ApiKey } from '../domain/api-key.js';
+import { type ApiKey, stateOfKey } from '../domain/api-key.js';
 import { type UserRow, userOf } from './knex-user-repository.js';
 
 interface KeyRow {
@@ -89,16 +89,15 @@ export class KnexApiKeyRepository implements ApiKeyRepository {
   }
 
   async isGood(userId: UserId, id: string, now: Date): Promise<boolean> {
-    const row = await this.database.asUser<unknown>(userId, () =>
+    const row = await this.database.asUser<KeyRow | undefined>(userId, () =>
       this.database
         .sql('api_keys')
         .leftJoin('accounts', 'accounts.user_id', 'api_keys.user_id')
         .whereNull('accounts.disabled_at')
-        .where({ 'api_keys.user_id': userId, 'api_keys.id': id, revoked_at: null })
-        .where('api_keys.expires_at', '>', now)
-        .first('api_keys.id'),
+        .where({ 'api_keys.user_id': userId, 'api_keys.id': id })
+        .first('api_keys.*'),
     );
-    return row !== undefined;
+    return row !== undefined && stateOfKey(keyOf(row), now) === 'active';
   }
 
   async list(userId: UserId, page: PageRequest): Promise<Page<ApiKey>> {

@@ -81,15 +81,9 @@ export class KnexSessionRepository implements SessionRepository {
 
   async findSession(secretHash: string, now: Date): Promise<FoundSession | null> {
     const row = await this.database.asSystem<FoundRow | undefined>(WHY, () =>
-      this.database
-        .sql('sessions')
+      this.good(now)
         .join('users', 'users.id', 'sessions.user_id')
-        .leftJoin('accounts', 'accounts.user_id', 'sessions.user_id')
-        // A session that began while its account was being shut is none.
-        .whereNull('accounts.disabled_at')
         .where('sessions.secret_hash', secretHash)
-        .where('sessions.expires_at', '>', now)
-        .whereRaw(NOT_IDLE, [now])
         .first('users.*', 'sessions.scopes', 'sessions.last_seen_at', 'accounts.is_admin', {
           session_id: 'sessions.id',
         }),
@@ -105,25 +99,13 @@ export class KnexSessionRepository implements SessionRepository {
 
   async isGood(userId: UserId, id: string, now: Date): Promise<boolean> {
     const row = await this.database.asUser<unknown>(userId, () =>
-      this.database
-        .sql('sessions')
-        .leftJoin('accounts', 'accounts.user_id', 'sessions.user_id')
-        .whereNull('accounts.disabled_at')
-        .where({ 'sessions.user_id': userId, 'sessions.id': id })
-        .where('sessions.expires_at', '>', now)
-        .whereRaw(NOT_IDLE, [now])
-        .first('sessions.id'),
+      this.good(now).where({ 'sessions.user_id': userId, 'sessions.id': id }).first('sessions.id'),
     );
     return row !== undefined;
   }
 
   async listSessions(userId: UserId, now: Date, page: PageRequest): Promise<Page<Session>> {
-    const query = this.database
-      .sql('sessions')
-      .where('sessions.user_id', userId)
-      .where('sessions.expires_at', '>', now)
-      .whereRaw(NOT_IDLE, [now])
-      .select('sessions.*');
+    const query = this.good(now).where('sessions.user_id', userId).select('sessions.*');
     const found = await readKeysetPage<SessionRow>(
       query,
       {
@@ -170,6 +152,19 @@ export class KnexSessionRepository implements SessionRepository {
       await this.database.sql('sign_in_links').where('expires_at', '<=', now).delete();
       await this.database.sql('sessions').where('expires_at', '<=', now).delete();
     });
+  }
+
+  /** Sessions that have not ended, with the account behind each where it has one. */
+  private good(now: Date) {
+    return (
+      this.database
+        .sql('sessions')
+        .leftJoin('accounts', 'accounts.user_id', 'sessions.user_id')
+        // A session that began while its account was being shut is none.
+        .whereNull('accounts.disabled_at')
+        .where('sessions.expires_at', '>', now)
+        .whereRaw(NOT_IDLE, [now])
+    );
   }
 }
 

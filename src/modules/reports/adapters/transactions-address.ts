@@ -1,4 +1,5 @@
 import { earlierOf, type LocalDate, laterOf, plusDays } from '../../../shared/local-date.js';
+import { dayIn, monthOf } from '../../../shared/month.js';
 import type { Period } from '../domain/period.js';
 import type { GroupKey } from '../domain/summary.js';
 
@@ -45,11 +46,7 @@ function narrowBy(query: URLSearchParams, { grouping, key, depth }: GroupKey): v
 const LAST_DAYS: Partial<Record<GroupKey['grouping'], (first: LocalDate) => LocalDate>> = {
   day: (first) => first,
   week: (first) => plusDays(first, 6),
-  month: (first) => {
-    const next = new Date(`${first}T00:00:00Z`);
-    next.setUTCMonth(next.getUTCMonth() + 1, 0);
-    return next.toISOString().slice(0, 10) as LocalDate;
-  },
+  month: (first) => dayIn(monthOf(first), 31),
   year: (first) => `${first.slice(0, 4)}-12-31` as LocalDate,
 };
 

@@ -12,6 +12,11 @@ export interface Holdings {
   accounts: { id: string; name: string; balance: string | null; balanceAsOf: Date | null }[];
 }
 
+/** Only where the balance is known does a forecast go on from it: what moves on other accounts stays out. */
+export function countedIds(accounts: Holdings['accounts']): string[] {
+  return accounts.filter(({ balance }) => balance !== null).map(({ id }) => id);
+}
+
 /** What the future of a user's money is worked out from. */
 export interface CommitmentSource {
   cards(userId: UserId): Promise<Omit<CardInUse, 'bills' | 'instalments'>[]>;

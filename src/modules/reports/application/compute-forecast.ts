@@ -17,7 +17,7 @@ import { EVERYDAY_DAYS, everydayDays, everydayOf } from '../domain/everyday.js';
 import { type Forecast, forecast } from '../domain/forecast.js';
 import { APART_DAYS } from '../domain/forecast-range.js';
 import { CardsInUse } from './cards-in-use.js';
-import { COMMITMENT_SOURCE, type CommitmentSource, type Holdings } from './commitment-source.js';
+import { COMMITMENT_SOURCE, type CommitmentSource, countedIds, type Holdings } from './commitment-source.js';
 import { FORECAST_HISTORIES, type ForecastHistories, type ForecastHistory } from './forecast-histories.js';
 import { ignoredOf, prepareForecastJob, prepareForecastOptions } from './prepare-forecast.js';
 
@@ -67,7 +67,7 @@ export class ComputeForecast {
     const forecasts: ForecastReport['forecasts'] = [];
     for (const { currency, balance, accounts } of holdings) {
       const found = history?.currencies.find((one) => one.currency === currency);
-      const counted = accounts.filter((account) => account.balance !== null).map(({ id }) => id);
+      const counted = countedIds(accounts);
       const items = asDecided(
         (found?.items ?? []).filter(({ accountId }) => counted.includes(accountId)),
         known,

@@ -1,5 +1,6 @@
 import { InvalidInput } from '../../../shared/errors.js';
 import { daysBetween, earlierOf, type LocalDate, plusDays } from '../../../shared/local-date.js';
+import { dayIn, monthOf } from '../../../shared/month.js';
 import { type Period, yearBefore } from './period.js';
 
 /** How a report over time is divided; weeks end on Sunday. */
@@ -38,7 +39,7 @@ export function reportPeriods(asked: { from?: LocalDate; to?: LocalDate }, step:
 /** The last day of the day's week or month. */
 function lastDayOf(day: LocalDate, step: Step): LocalDate {
   if (step === 'day') return day;
+  if (step === 'month') return dayIn(monthOf(day), 31);
   const date = new Date(`${day}T00:00:00Z`);
-  if (step === 'week') return plusDays(day, (7 - date.getUTCDay()) % 7);
-  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).toISOString().slice(0, 10) as LocalDate;
+  return plusDays(day, (7 - date.getUTCDay()) % 7);
 }
