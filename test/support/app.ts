@@ -29,6 +29,9 @@ import { type TestDatabase, testDatabase } from './postgres.js';
 import type { TestSandbox } from './sandbox.js';
 import { type RequestOptions, type TestAnswer, type TestServer, testServer } from './server.js';
 import { silentLogger } from './silent-logger.js';
+import { until } from './until.js';
+
+export { until } from './until.js';
 
 export const SECRET = 'a secret of thirty-two characters or more';
 
@@ -204,16 +207,4 @@ export function tokenFor(subject: string, scope?: string, expires = '1h'): Promi
     .setIssuedAt()
     .setExpirationTime(expires)
     .sign(new TextEncoder().encode(SECRET));
-}
-
-/** Asks again until the answer satisfies; fails with the last answer after `seconds`. */
-export async function until<T>(look: () => Promise<T>, satisfies: (answer: T) => boolean, seconds = 60): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    const answer = await look();
-    if (satisfies(answer)) return answer;
-    if (Date.now() > deadline)
-      throw new Error(`not reached in ${seconds} s; last: ${JSON.stringify(answer).slice(0, 2000)}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
 }

@@ -2,6 +2,7 @@ import { afterAll } from '@jest/globals';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.js';
 import type { RawAccount, RawTransaction } from './naive-summary.js';
 import { send } from './server.js';
+import { until } from './until.js';
 
 export interface TestSandbox {
   url: string;
@@ -9,6 +10,8 @@ export interface TestSandbox {
   control<Body = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<Body>;
   /** Everything that the bank holds for an item, as Pluggy's JSON. */
   held(itemId: string): Promise<{ accounts: RawAccount[]; transactions: RawTransaction[] }>;
+  /** A collection from the bank, to its end: the next one may follow. */
+  collect(itemId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,5 +28,12 @@ export function controlled(url: string, close: () => Promise<void>): TestSandbox
     if (answer.status >= 300) throw new Error(`the sandbox answered ${answer.status}: ${answer.text}`);
     return answer.body as Body;
   }
-  return { url, control, held: (itemId) => control('GET', `/items/${itemId}/transactions`), close };
+  async function collect(itemId: string): Promise<void> {
+    await control('POST', `/items/${itemId}/collect`);
+    await until(
+      async () => (await control<{ results: { id: string; status: string }[] }>('GET', '/items')).results,
+      (items) => items.find(({ id }) => id === itemId)?.status === 'UPDATED',
+    );
+  }
+  return { url, control, collect, held: (itemId) => control('GET', `/items/${itemId}/transactions`), close };
 }

@@ -193,7 +193,7 @@ describe('a consent', () => {
   const endsIn = async (connection: Connection, days: number) => {
     const consentExpiresAt = new Date(Date.now() + days * 86_400_000).toISOString();
     await sandbox.control('POST', `/items/${connection.item_id}/force`, { consentExpiresAt });
-    await sandbox.control('POST', `/items/${connection.item_id}/collect`);
+    await sandbox.collect(connection.item_id);
   };
   const { container } = app.application;
   const warn = () =>

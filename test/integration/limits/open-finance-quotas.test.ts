@@ -50,13 +50,6 @@ const used = (id: string) =>
 /** The bank gives nothing of some products the next time that it is collected from. */
 const failNext = (itemId: string, failedParts: string[]) =>
   sandbox.control('POST', `/items/${itemId}/next-outcome`, { executionStatus: 'PARTIAL_SUCCESS', failedParts });
-async function collect(itemId: string): Promise<void> {
-  await sandbox.control('POST', `/items/${itemId}/collect`);
-  await until(
-    async () => (await sandbox.control<{ results: { id: string; status: string }[] }>('GET', '/items')).results,
-    (items) => items.find(({ id }) => id === itemId)?.status === 'UPDATED',
-  );
-}
 
 /** The first of the next month in São Paulo. */
 function nextMonth(): string {
@@ -79,7 +72,7 @@ test('each collection counts once, and the first one what is collected once a we
   expect(await used(id)).toEqual(first);
   await run(person, id);
   expect(await used(id)).toEqual(first);
-  await collect(item_id);
+  await sandbox.collect(item_id);
   await run(person, id);
   const each = ['balances', 'transactions'];
   expect(await used(id)).toEqual(first.map((row) => (each.includes(row.resource) ? { ...row, used: 2 } : row)));
@@ -88,10 +81,10 @@ test('each collection counts once, and the first one what is collected once a we
 test('a product whose month is used up is left out by the schedule, which says when it comes back', async () => {
   const person = await app.person();
   const { id, item_id } = await connected(person);
-  await collect(item_id);
+  await sandbox.collect(item_id);
   expect((await run(person, id)).state).toBe('succeeded');
   await failNext(item_id, ['transactions']);
-  await collect(item_id);
+  await sandbox.collect(item_id);
   const log = await run(person, id);
   expect(log).toMatchObject({ state: 'partial', error: null });
   expect(log.notices).toMatchObject([{ code: 'quota_used:transactions', retry_at: nextMonth() }]);
@@ -103,7 +96,7 @@ test('a product that could not be updated for another reason is read as ever', a
   const person = await app.person();
   const { id, item_id } = await connected(person);
   await failNext(item_id, ['transactions']);
-  await collect(item_id);
+  await sandbox.collect(item_id);
   const log = await run(person, id);
   expect(log.notices).toMatchObject([{ code: 'product_not_updated:transactions', retry_at: null }]);
   expect(log.counts.transactions.fetched).toBeGreaterThan(0);
